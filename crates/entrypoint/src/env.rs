@@ -1,0 +1,137 @@
+use std::error::Error;
+use std::fmt;
+use std::str::FromStr;
+
+/// Reads a function's configuration and collects every problem, so that an operator sees all of them at once.
+///
+/// A getter that finds a problem notes it and returns a stand-in value; [`Env::check`] then refuses the whole configuration.
+/// A variable that is set to the empty text counts as not set, since a template cannot leave one out.
+pub struct Env {
+    variable: Box<dyn Fn(&str) -> Option<String>>,
+    problems: Vec<String>,
+}
+
+impl Env {
+    /// The environment of this process.
+    pub fn of_process() -> Self {
+        Self::of(|name| std::env::var(name).ok())
+    }
+
+    /// Fixed variables, for tests.
+    pub fn of_pairs<const N: usize>(pairs: [(&str, &str); N]) -> Self {
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self::of(move |wanted| {
+            pairs
+                .iter()
+                .find(|(name, _)| name == wanted)
+                .map(|(_, value)| value.clone())
+        })
+    }
+
+    fn of(variable: impl Fn(&str) -> Option<String> + 'static) -> Self {
+        Self {
+            variable: Box::new(variable),
+            problems: Vec::new(),
+        }
+    }
+
+    /// The variable's value, or `None` when it is not set.
+    pub fn optional<T>(&mut self, name: &str) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: fmt::Display,
+    {
+        let value = (self.variable)(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())?;
+        match value.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.problem(name, error);
+                None
+            }
+        }
+    }
+
+    /// The variable's value, or the default when it is not set.
+    pub fn or<T>(&mut self, name: &str, default: T) -> T
+    where
+        T: FromStr,
+        T::Err: fmt::Display,
+    {
+        self.optional(name).unwrap_or(default)
+    }
+
+    /// The variable's value; a problem when it is not set. `expected` says what it should hold.
+    pub fn required(&mut self, name: &str, expected: &str) -> String {
+        self.optional(name).unwrap_or_else(|| {
+            self.problem(name, format_args!("not set; expected {expected}"));
+            String::new()
+        })
+    }
+
+    /// The parts of a comma-separated variable, without blanks; none when it is not set.
+    pub fn list<T>(&mut self, name: &str) -> Vec<T>
+    where
+        T: FromStr,
+        T::Err: fmt::Display,
+    {
+        let value: String = self.or(name, String::new());
+        let mut parts = Vec::new();
+        for part in value
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            match part.parse() {
+                Ok(part) => parts.push(part),
+                Err(error) => self.problem(name, error),
+            }
+        }
+        parts
+    }
+
+    /// Notes what is wrong with a variable, and what is expected instead. Must not quote a secret's value.
+    pub fn problem(&mut self, name: &str, problem: impl fmt::Display) {
+        self.problems.push(format!("{name}: {problem}"));
+    }
+
+    /// The configuration, if nothing was wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// Every problem that was noted.
+    pub fn check<Config>(self, config: Config) -> Result<Config, Problems> {
+        if self.problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(Problems(self.problems))
+        }
+    }
+}
+
+/// What is wrong with a function's configuration: a line for each variable.
+#[derive(PartialEq, Eq)]
+pub struct Problems(Vec<String>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "the configuration has {} problem(s)",
+            self.0.len()
+        )?;
+        self.0
+            .iter()
+            .try_for_each(|problem| write!(formatter, "\n  {problem}"))
+    }
+}
+
+// A `main` that returns an error prints its `Debug`.
+impl fmt::Debug for Problems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl Error for Problems {}
