@@ -14,7 +14,7 @@ pub struct Event<Source, Request> {
     #[serde(default, deserialize_with = "tolerant::text")]
     pub version: String,
     /// What made Cognito call.
-    #[serde(default, deserialize_with = "tolerant::or_default")]
+    #[serde(default, deserialize_with = "tolerant::name")]
     pub trigger_source: Source,
     /// For example `eu-central-1`.
     #[serde(default, deserialize_with = "tolerant::text")]
@@ -23,7 +23,7 @@ pub struct Event<Source, Request> {
     #[serde(default, deserialize_with = "tolerant::text")]
     pub user_pool_id: String,
     /// The user's immutable name, or what a person typed; empty where Cognito sends none.
-    #[serde(default, deserialize_with = "tolerant::or_default")]
+    #[serde(default)]
     pub user_name: UserName,
     /// The app client that the user came through.
     #[serde(default, deserialize_with = "tolerant::or_default")]
@@ -41,6 +41,5 @@ pub struct CallerContext {
     #[serde(default, deserialize_with = "tolerant::text")]
     pub aws_sdk_version: String,
     /// The app client; `None` when an administrator confirms a user, `CLIENT_ID_NOT_APPLICABLE` when one creates a user.
-    #[serde(default)]
     pub client_id: Option<String>,
 }

@@ -8,10 +8,32 @@
 
 mod event;
 mod redacted;
+mod sender_request;
+mod session;
 mod tolerant;
 
+// Sign-up and sign-in.
+pub mod post_authentication;
+pub mod post_confirmation;
+pub mod pre_authentication;
 pub mod pre_sign_up;
 pub mod pre_token_generation;
 
+// Users from elsewhere.
+pub mod inbound_federation;
+pub mod user_migration;
+
+// Custom challenges.
+pub mod create_auth_challenge;
+pub mod define_auth_challenge;
+pub mod verify_auth_challenge_response;
+
+// Messages.
+pub mod custom_email_sender;
+pub mod custom_message;
+pub mod custom_sms_sender;
+
 pub use event::{CallerContext, Event};
-pub use redacted::{Attributes, ClientMetadata, UserName};
+pub use redacted::{Attributes, ClientMetadata, RedactedMap, UserName};
+pub use sender_request::SenderRequest;
+pub use session::{ChallengeName, ChallengeResult};

@@ -53,9 +53,12 @@ pub struct Request {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Response {
     /// Confirms the user without a code.
+    #[serde(default, deserialize_with = "tolerant::or_default")]
     pub auto_confirm_user: bool,
     /// Marks the e-mail address as verified; where it is an alias, this takes the alias away from its present owner.
+    #[serde(default, deserialize_with = "tolerant::or_default")]
     pub auto_verify_email: bool,
     /// Marks the telephone number as verified; where it is an alias, this takes the alias away from its present owner.
+    #[serde(default, deserialize_with = "tolerant::or_default")]
     pub auto_verify_phone: bool,
 }

@@ -3,9 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::tolerant::{self, Text};
+
+/// The names in a map, for a `Debug` that leaves out the values.
+pub(crate) struct Names<'a, Value>(pub(crate) &'a BTreeMap<String, Value>);
+
+impl<Value> fmt::Debug for Names<'_, Value> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 /// The user's name, which may be an address: `Debug` shows only that there is one.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -40,7 +49,7 @@ impl<'de> Deserialize<'de> for UserName {
     }
 }
 
-/// User attributes or validation data: names with text values. `Debug` shows only the names.
+/// User attributes, or whatever else comes in an event as names with text values. `Debug` shows only the names.
 ///
 /// Cognito sends every value as text, booleans too (`"email_verified": "true"`). A null value is an absent attribute.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -82,7 +91,7 @@ impl<const N: usize> From<[(&str, &str); N]> for Attributes {
 
 impl fmt::Debug for Attributes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_set().entries(self.0.keys()).finish()
+        fmt::Debug::fmt(&Names(&self.0), formatter)
     }
 }
 
@@ -96,5 +105,46 @@ impl<'de> Deserialize<'de> for Attributes {
                 .filter_map(|(name, value)| Some((name, value?.0)))
                 .collect(),
         ))
+    }
+}
+
+/// Names with values of one type, such as the user attributes of a response. `Debug` shows only the names.
+///
+/// Unlike [`Attributes`] it is read strictly: a value of another type is an error.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RedactedMap<Value>(BTreeMap<String, Value>);
+
+impl<Value> RedactedMap<Value> {
+    /// The value of that name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// Whether there is no name in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Names and values, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+impl<Value> Default for RedactedMap<Value> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<Value> FromIterator<(String, Value)> for RedactedMap<Value> {
+    fn from_iter<Pairs: IntoIterator<Item = (String, Value)>>(pairs: Pairs) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+impl<Value> fmt::Debug for RedactedMap<Value> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&Names(&self.0), formatter)
     }
 }

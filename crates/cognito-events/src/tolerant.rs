@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Visitor};
+use secrecy::SecretString;
+use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
 
 /// Null or absent is the default.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -18,6 +19,32 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
     Ok(Option::<Text>::deserialize(deserializer)?
         .map(|text| text.0)
         .unwrap_or_default())
+}
+
+/// Secret text; null is none.
+pub(crate) fn secret<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SecretString>, D::Error> {
+    Ok(Option::<Text>::deserialize(deserializer)?.map(|text| text.0.into()))
+}
+
+/// One of Cognito's names; null is the empty name, which is none of them.
+pub(crate) fn name<'de, D, Name>(deserializer: D) -> Result<Name, D::Error>
+where
+    D: Deserializer<'de>,
+    Name: Deserialize<'de>,
+{
+    Name::deserialize(text(deserializer)?.into_deserializer())
+}
+
+/// A list; null is the empty list, and a null in it is left out.
+pub(crate) fn list<'de, D, Item>(deserializer: D) -> Result<Vec<Item>, D::Error>
+where
+    D: Deserializer<'de>,
+    Item: Deserialize<'de>,
+{
+    let items = Option::<Vec<Option<Item>>>::deserialize(deserializer)?.unwrap_or_default();
+    Ok(items.into_iter().flatten().collect())
 }
 
 /// Text, or a number's or boolean's text. AWS documents strings; its samples also show `"version": 1` and `"email_verified": true`.
