@@ -9,11 +9,13 @@
 
 mod deadline;
 mod env;
+mod exit;
 mod failure;
 mod log;
 mod run;
 
 pub use env::{Env, Problems};
+pub use exit::exit_code;
 pub use failure::{Failure, UNAVAILABLE};
 pub use log::start as start_log;
 pub use run::{answer, run};

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::deadline::{DEADLINE, DeadlinePassed};
-use crate::failure::Failure;
+use crate::failure::{Chain, Failure};
 
 /// Asks Lambda for events and answers them until Lambda ends the process.
 ///
@@ -171,21 +171,6 @@ struct LoggableRequest {
 #[derive(Default, Deserialize)]
 struct LoggableAttributes {
     sub: Option<String>,
-}
-
-/// An error with its causes, outermost first.
-struct Chain<'a>(&'a (dyn Error + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(formatter, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
-    }
 }
 
 /// The event is not what this trigger receives.
