@@ -1,0 +1,25 @@
+//! The repository's rules, as tests: what a reviewer would otherwise have to remember. Each names everything that breaks it.
+
+#[path = "tidy/dependencies.rs"]
+mod dependencies;
+#[path = "tidy/documents.rs"]
+mod documents;
+#[path = "tidy/events.rs"]
+mod events;
+#[path = "tidy/names.rs"]
+mod names;
+#[path = "tidy/repository.rs"]
+mod repository;
+#[path = "tidy/sources.rs"]
+mod sources;
+
+/// Fails with every offender, a line each, under the rule that they break.
+#[track_caller]
+fn forbid(rule: &str, offenders: impl IntoIterator<Item = String>) {
+    let offenders: Vec<_> = offenders.into_iter().collect();
+    assert!(
+        offenders.is_empty(),
+        "{rule}:\n  {}",
+        offenders.join("\n  ")
+    );
+}

@@ -1,0 +1,240 @@
+//! Who may depend on whom, and on what terms. A crate's dependencies are what it can reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::forbid;
+use crate::repository::{Package, crates, files_under, functions, metadata, read};
+
+/// What a crate may depend on.
+struct Permit {
+    /// Our own crates.
+    ours: &'static [&'static str],
+    /// Our own crates, in its tests.
+    ours_in_tests: &'static [&'static str],
+    /// The beginnings of the names of others' crates that it must not be linked with.
+    never: &'static [&'static str],
+}
+
+/// The table of `docs/ARCHITECTURE.md`.
+fn permit(package: &Package) -> Permit {
+    match &*package.name {
+        "cognito-events" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["aws", "lambda_runtime", "tokio"],
+        },
+        "entrypoint" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["aws"],
+        },
+        "aws-connection" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["aws-sdk-", "lambda_runtime"],
+        },
+        "embedded-dynamodb" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["lambda_runtime"],
+        },
+        "noop-function" => Permit {
+            ours: &["entrypoint"],
+            ours_in_tests: &[],
+            never: &["aws"],
+        },
+        "local-cognito" => Permit {
+            ours: &["cognito-events", "embedded-dynamodb"],
+            ours_in_tests: &[],
+            never: &["lambda_runtime"],
+        },
+        "tests" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["lambda_runtime"],
+        },
+        _ if package.is_function() => Permit {
+            ours: &["aws-connection", "cognito-events", "entrypoint"],
+            ours_in_tests: &["embedded-dynamodb"],
+            never: &["axum", "dynoxide-rs"],
+        },
+        name => panic!("{name}: say in tests/tidy/dependencies.rs what it may depend on"),
+    }
+}
+
+#[test]
+fn crates_depend_only_on_what_they_may() {
+    let mut offenders = Vec::new();
+    for package in crates() {
+        let permit = permit(package);
+        for dependency in &package.dependencies {
+            let in_tests = dependency.kind.as_deref() == Some("dev");
+            let name = &*dependency.name;
+            let allowed = if dependency.source.is_some() {
+                in_tests || !permit.never.iter().any(|never| name.starts_with(never))
+            } else {
+                permit.ours.contains(&name) || in_tests && permit.ours_in_tests.contains(&name)
+            };
+            if !allowed {
+                offenders.push(format!("{} -> {name}", package.name));
+            }
+        }
+    }
+    forbid("a crate depends on what it must not reach", offenders);
+}
+
+#[test]
+fn no_function_depends_on_another() {
+    let functions: BTreeSet<_> = functions().map(|package| &*package.name).collect();
+    assert!(!functions.is_empty(), "there are functions");
+    let on_functions = crates().flat_map(|package| {
+        package
+            .dependencies
+            .iter()
+            .filter(|dependency| functions.contains(&*dependency.name))
+            .map(|dependency| format!("{} -> {}", package.name, dependency.name))
+    });
+    forbid("a crate depends on a function", on_functions);
+}
+
+#[test]
+fn versions_and_features_stand_in_the_root_alone() {
+    let mut offenders = Vec::new();
+    for package in crates() {
+        let manifest = package.manifest();
+        for (section, line) in sectioned_lines(&manifest) {
+            let inherits = line.contains("workspace = true");
+            if section.ends_with("dependencies") && !inherits {
+                offenders.push(format!("{}: {line}", package.folder()));
+            }
+        }
+    }
+    forbid("a dependency has a version of its own", offenders);
+}
+
+#[test]
+fn aws_crates_come_without_their_default_features() {
+    let manifest = read("Cargo.toml");
+    let with_defaults = sectioned_lines(&manifest)
+        .filter(|(section, line)| *section == "workspace.dependencies" && line.starts_with("aws"))
+        .filter(|(_, line)| !line.contains("path = "))
+        .filter(|(_, line)| !line.contains("default-features = false"))
+        .map(|(_, line)| line.to_owned());
+    forbid("an AWS crate could bring a second TLS stack", with_defaults);
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let libraries: BTreeMap<_, _> = metadata()
+        .packages
+        .iter()
+        .filter_map(|package| {
+            let is_library = |kind: &String| kind.contains("lib") || kind == "proc-macro";
+            let mut targets = package.targets.iter();
+            let library = targets.find(|target| target.kind.iter().any(is_library))?;
+            Some((&*package.name, &*library.name))
+        })
+        .collect();
+    let mut unused = Vec::new();
+    for package in crates() {
+        for dependency in &package.dependencies {
+            let Some(library) = libraries.get(&*dependency.name) else {
+                continue; // It belongs to another platform.
+            };
+            let folder = package.folder();
+            let place = match dependency.kind.as_deref() {
+                None => format!("{folder}/src/"),
+                Some("build") => format!("{folder}/build.rs"),
+                Some(_) => format!("{folder}/"),
+            };
+            if !files_under(&place, ".rs").any(|file| names(&file.text, library)) {
+                unused.push(format!("{}: {}", package.name, dependency.name));
+            }
+        }
+    }
+    forbid("a dependency is named and never used", unused);
+}
+
+#[test]
+fn lints_are_the_workspace_s() {
+    let without = crates()
+        .filter(|package| !package.manifest().contains("[lints]\nworkspace = true\n"))
+        .map(Package::folder);
+    forbid("a crate has lints of its own", without);
+}
+
+/// MPL-2.0 binds only changes to its own files, and we change none.
+const LICENCES: [&str; 9] = [
+    "Apache-2.0",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+#[test]
+fn licences_of_what_is_deployed_let_us_deploy_it() {
+    let packages: BTreeMap<_, _> = metadata()
+        .packages
+        .iter()
+        .map(|package| (&*package.id, package))
+        .collect();
+    let offenders = deployed().into_iter().filter_map(|id| {
+        let package = packages[id];
+        let licence = package.license.as_deref().unwrap_or("none");
+        let unknown = licence
+            .split([' ', '/', '(', ')'])
+            .filter(|word| !["", "AND", "OR"].contains(word))
+            .any(|word| !LICENCES.contains(&word));
+        unknown.then(|| format!("{}: {licence}", package.name))
+    });
+    forbid("a licence nobody has looked at", offenders);
+}
+
+/// The functions and all that they are built from, by package id.
+fn deployed() -> BTreeSet<&'static str> {
+    let nodes: BTreeMap<_, _> = metadata()
+        .resolve
+        .nodes
+        .iter()
+        .map(|node| (&*node.id, node))
+        .collect();
+    let mut found = BTreeSet::new();
+    let mut next: Vec<_> = functions().map(|package| &*package.id).collect();
+    while let Some(id) = next.pop() {
+        if found.insert(id) {
+            let edges = nodes[id].deps.iter();
+            let built_from = edges.filter(|edge| {
+                let mut kinds = edge.dep_kinds.iter();
+                kinds.any(|kind| kind.kind.as_deref() != Some("dev"))
+            });
+            next.extend(built_from.map(|edge| &*edge.pkg));
+        }
+    }
+    found
+}
+
+/// A manifest's lines, each with the name of the table that it stands in.
+fn sectioned_lines(manifest: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut section = "";
+    manifest.lines().filter_map(move |line| {
+        let line = line.trim();
+        if line.starts_with('[') {
+            section = line.trim_matches(['[', ']']);
+        }
+        let is_entry = !line.is_empty() && !line.starts_with(['[', '#']);
+        is_entry.then_some((section, line))
+    })
+}
+
+/// Whether the text has that word, outside of line comments.
+fn names(text: &str, word: &str) -> bool {
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| line.split(|char: char| !char.is_alphanumeric() && char != '_'))
+        .any(|found| found == word)
+}
