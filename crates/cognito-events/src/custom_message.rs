@@ -13,7 +13,7 @@ use crate::tolerant;
 pub type Event = crate::Event<TriggerSource, Request>;
 
 /// What made Cognito call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerSource {
     /// The code or link after `SignUp`.
     #[serde(rename = "CustomMessage_SignUp")]

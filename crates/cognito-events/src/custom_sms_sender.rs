@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html>
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::sender_request::SenderRequest;
 
@@ -10,7 +10,7 @@ use crate::sender_request::SenderRequest;
 pub type Event = crate::Event<TriggerSource, SenderRequest>;
 
 /// What made Cognito call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerSource {
     /// The code after `SignUp`.
     #[serde(rename = "CustomSMSSender_SignUp")]

@@ -12,7 +12,7 @@ use crate::tolerant;
 pub type Event = crate::Event<TriggerSource, Request>;
 
 /// What made Cognito call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerSource {
     /// `CUSTOM_AUTH`, by `InitiateAuth` or `RespondToAuthChallenge`.
     #[serde(rename = "DefineAuthChallenge_Authentication")]

@@ -13,7 +13,7 @@ use crate::tolerant;
 pub type Event<Value> = crate::Event<TriggerSource, Request<Value>>;
 
 /// What made Cognito call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerSource {
     /// Any federated sign-in.
     #[serde(rename = "InboundFederation_ExternalProvider")]
@@ -58,7 +58,7 @@ impl<Value> Default for Request<Value> {
 }
 
 /// The kind of an identity provider.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProviderType {
     /// Any OpenID Connect provider.
     #[serde(rename = "OIDC")]

@@ -10,7 +10,7 @@ use crate::redacted::{Attributes, ClientMetadata};
 pub type Event = crate::Event<TriggerSource, Request>;
 
 /// What made Cognito call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerSource {
     /// The user is confirmed: by a code, by an administrator, by pre sign-up, or by a first federated sign-in.
     #[serde(rename = "PostConfirmation_ConfirmSignUp")]

@@ -11,7 +11,7 @@ use crate::tolerant;
 pub type Event = crate::Event<TriggerSource, Request>;
 
 /// What made Cognito call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerSource {
     /// `SignUp`, and the sign-up page of managed login.
     #[serde(rename = "PreSignUp_SignUp")]

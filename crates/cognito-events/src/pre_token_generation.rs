@@ -17,7 +17,7 @@ use crate::tolerant;
 pub type Event = crate::Event<TriggerSource, Request>;
 
 /// What made Cognito call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerSource {
     /// Sign-in through managed login.
     #[serde(rename = "TokenGeneration_HostedAuth")]

@@ -97,12 +97,11 @@ impl fmt::Debug for Attributes {
 
 impl<'de> Deserialize<'de> for Attributes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let values = Option::<BTreeMap<String, Option<Text>>>::deserialize(deserializer)?
-            .unwrap_or_default();
+        let values: BTreeMap<String, Text> = tolerant::or_default(deserializer)?;
         Ok(Self(
             values
                 .into_iter()
-                .filter_map(|(name, value)| Some((name, value?.0)))
+                .filter_map(|(name, value)| Some((name, value.0?)))
                 .collect(),
         ))
     }

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use secrecy::SecretString;
-use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
+use serde::de::{
+    Deserialize, Deserializer, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 
 /// Null or absent is the default.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -12,29 +14,6 @@ where
     T: Deserialize<'de> + Default,
 {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
-
-/// Text, with null as the empty text.
-pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(Option::<Text>::deserialize(deserializer)?
-        .map(|text| text.0)
-        .unwrap_or_default())
-}
-
-/// Secret text; null is none.
-pub(crate) fn secret<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<SecretString>, D::Error> {
-    Ok(Option::<Text>::deserialize(deserializer)?.map(|text| text.0.into()))
-}
-
-/// One of Cognito's names; null is the empty name, which is none of them.
-pub(crate) fn name<'de, D, Name>(deserializer: D) -> Result<Name, D::Error>
-where
-    D: Deserializer<'de>,
-    Name: Deserialize<'de>,
-{
-    Name::deserialize(text(deserializer)?.into_deserializer())
 }
 
 /// A list; null is the empty list, and a null in it is left out.
@@ -47,45 +26,82 @@ where
     Ok(items.into_iter().flatten().collect())
 }
 
-/// Text, or a number's or boolean's text. AWS documents strings; its samples also show `"version": 1` and `"email_verified": true`.
-pub(crate) struct Text(pub(crate) String);
+/// Text, with null as the empty text.
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(Text::deserialize(deserializer)?.0.unwrap_or_default())
+}
+
+/// Secret text, with null as none.
+pub(crate) fn secret<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SecretString>, D::Error> {
+    Ok(Text::deserialize(deserializer)?.0.map(SecretString::from))
+}
+
+/// One of Cognito's names, with null as the empty name, which is none of them.
+pub(crate) fn name<'de, D, Name>(deserializer: D) -> Result<Name, D::Error>
+where
+    D: Deserializer<'de>,
+    Name: Deserialize<'de>,
+{
+    Name::deserialize(text(deserializer)?.into_deserializer())
+}
+
+/// Text, or a number's or boolean's text; nothing for null and for lists and objects, since no rule can be about those.
+///
+/// AWS documents strings; its samples also show `"version": 1` and `"email_verified": true`.
+pub(crate) struct Text(pub(crate) Option<String>);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
+        deserializer.deserialize_any(TextVisitor).map(Self)
+    }
+}
 
-        impl Visitor<'_> for TextVisitor {
-            type Value = Text;
+struct TextVisitor;
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("text, a number or a boolean")
-            }
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Option<String>;
 
-            fn visit_str<E>(self, value: &str) -> Result<Text, E> {
-                Ok(Text(value.to_owned()))
-            }
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("text, a number or a boolean")
+    }
 
-            fn visit_string<E>(self, value: String) -> Result<Text, E> {
-                Ok(Text(value))
-            }
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Some(value.to_owned()))
+    }
 
-            fn visit_bool<E>(self, value: bool) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
-            }
+    fn visit_string<E>(self, value: String) -> Result<Self::Value, E> {
+        Ok(Some(value))
+    }
 
-            fn visit_i64<E>(self, value: i64) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
-            }
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
 
-            fn visit_u64<E>(self, value: u64) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
-            }
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
 
-            fn visit_f64<E>(self, value: f64) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
-            }
-        }
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
 
-        deserializer.deserialize_any(TextVisitor)
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
     }
 }

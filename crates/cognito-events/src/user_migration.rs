@@ -14,7 +14,7 @@ use crate::tolerant;
 pub type Event = crate::Event<TriggerSource, Request>;
 
 /// What made Cognito call.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerSource {
     /// Sign-in with a plain password.
     #[serde(rename = "UserMigration_Authentication")]
