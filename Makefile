@@ -42,7 +42,7 @@ invoke: need-rust ## Send one event to one function: FUNCTION=pre-sign-up EVENT=
 
 test: need-rust need-node node_modules/.installed ## Run every test (needs Node 20 or newer besides)
 	$(BUILD)
-	$(NODE) --test tests/js/
+	$(NODE) --test tests/js/*.test.mjs
 	cargo test --workspace
 
 lint: need-rust need-python .venv/.installed ## Check format, lints, docs and the template (needs Python 3.11 or newer besides)

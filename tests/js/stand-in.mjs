@@ -1,0 +1,47 @@
+// The stand-in as a separate process, and what a test asks it beside Cognito's own API.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const built = process.env.CARGO_TARGET_DIR ?? `${root}target`;
+
+/** Starts `local-cognito` on a free port, from the repository's template. */
+export async function startStandIn() {
+  const child = spawn(`${built}/debug/local-cognito`, ['--port', '0'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const endpoint = await endpointOf(child);
+  const get = async (path) => (await fetch(endpoint + path)).json();
+  const [pool] = (await get('/stack')).userPools;
+  const clientId = (name) => pool.clients.find(({ logicalId }) => logicalId === name).id;
+  return {
+    endpoint: `${endpoint}/`,
+    userPoolId: pool.id,
+    webClientId: clientId('WebClient'),
+    /** The code in the newest message to that address. */
+    codeFor: async (address) => (await get('/outbox')).findLast(({ to }) => to === address).code,
+    /** The public keys that verify the pool's tokens. */
+    keys: async () => (await get(`/${pool.id}/.well-known/jwks.json`)).keys,
+    stop: async () => {
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** The first address that the process prints. */
+async function endpointOf(child) {
+  const lines = createInterface({ input: child.stdout });
+  for await (const line of lines) {
+    const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
+    if (found) {
+      child.stdout.resume();
+      return found[0];
+    }
+  }
+  throw new Error('local-cognito ended before it said where it listens');
+}
