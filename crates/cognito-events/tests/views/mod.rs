@@ -13,25 +13,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// The folders of `events/`.
-pub(crate) const FOLDERS: [&str; 15] = [
-    "create-auth-challenge",
-    "custom-email-sender",
-    "custom-message",
-    "custom-sms-sender",
-    "define-auth-challenge",
-    "inbound-federation",
-    "post-authentication",
-    "post-confirmation",
-    "pre-authentication",
-    "pre-sign-up",
-    "pre-token-generation-v1",
-    "pre-token-generation-v2",
-    "pre-token-generation-v3",
-    "user-migration",
-    "verify-auth-challenge-response",
-];
-
 /// A view.
 pub(crate) struct Seen {
     /// What it holds, without what means the same as its absence.
