@@ -1,5 +1,7 @@
 //! Every file of `events/`, and hostile variants of it, through the view of its trigger.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
+
 mod event_files;
 mod views;
 

@@ -1,5 +1,7 @@
 //! Responses, as Cognito reads them: what we write, what the stand-in refuses to read, and what `Debug` hides.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
+
 mod event_files;
 
 use std::collections::BTreeMap;
@@ -253,6 +255,30 @@ fn the_response_in_an_event_is_one() {
             "{}",
             file.path
         );
+    }
+}
+
+#[test]
+fn unknown_names_and_wrong_types_are_refused() {
+    for file in event_files() {
+        let Some(response) = file.event.get("response") else {
+            continue;
+        };
+        let refuses = |response: &Value| {
+            let answer = again(&file.folder, response);
+            assert!(answer.is_err(), "{}: {response}", file.path);
+        };
+        refuses(&json!({"ofTomorrow": null}));
+        for name in response.as_object().unwrap().keys() {
+            let (first, rest) = name.split_at(1);
+            let mut wrong_case = response.clone();
+            wrong_case[first.to_uppercase() + rest] = json!(null);
+            refuses(&wrong_case);
+
+            let mut wrong_type = response.clone();
+            wrong_type[name] = json!(7);
+            refuses(&wrong_type);
+        }
     }
 }
 
