@@ -1,1 +1,291 @@
-//! To be written.
+//! The template is the stand-in's configuration: what is tested is what is deployed.
+//!
+//! [`load`] resolves a SAM template as CloudFormation would, with names and ids of its own, and takes from it what the stand-in plays.
+//! What it does not understand (a function, a resource type, a property of a resource that it plays) it names with its place, all of it
+//! at once, rather than play something else than what is deployed.
+
+mod conditions;
+mod dependencies;
+mod document;
+mod intrinsics;
+mod parameters;
+mod physical_ids;
+mod place;
+mod properties;
+mod resources;
+mod serverless;
+mod substitution;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+
+use self::intrinsics::Scope;
+use self::place::{Place, Problems};
+
+/// What the template leaves to whoever deploys it.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) region: String,
+    /// Twelve digits.
+    pub(crate) account_id: String,
+    pub(crate) stack_name: String,
+    /// Values of the template's parameters, in place of their defaults.
+    pub(crate) parameters: BTreeMap<String, String>,
+    /// Ids of user pools and app clients, by logical id, in place of the ones made from the stack's name.
+    pub(crate) ids: BTreeMap<String, String>,
+}
+
+/// Everything that is wrong with a template.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct TemplateError {
+    template: String,
+    problems: Vec<String>,
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.problems.len();
+        write!(formatter, "{} has {count} problem(s)", self.template)?;
+        self.problems
+            .iter()
+            .try_for_each(|problem| write!(formatter, "\n  {problem}"))
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+/// Reads a template as it would be deployed with these settings.
+///
+/// # Errors
+///
+/// Every problem of the template and of the settings, each with its place.
+pub(crate) fn load(path: &Path, settings: &Settings) -> Result<Stack, TemplateError> {
+    let problems = Problems::default();
+    let stack = match read(path) {
+        Ok(text) => stack(&text, settings, &Place::root(&problems)),
+        Err(error) => {
+            problems.note(format_args!("cannot be read: {error}"));
+            None
+        }
+    };
+    match (stack, problems.take()) {
+        (Some(stack), problems) if problems.is_empty() => Ok(stack),
+        (_, problems) => Err(TemplateError {
+            template: path.display().to_string(),
+            problems,
+        }),
+    }
+}
+
+/// The file's text, or as much of it as shows that it is too large.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?
+        .take(document::MAX_BYTES as u64 + 1)
+        .read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn stack(text: &str, settings: &Settings, root: &Place) -> Option<Stack> {
+    settings.check(root);
+    let mut sections = document::parse(text, root)?;
+    let mut section = |name: &str| match sections.remove(name) {
+        Some(Value::Object(section)) => section,
+        Some(Value::Null) | None => Map::new(),
+        Some(_) => {
+            root.member(name).problem("expected a mapping");
+            Map::new()
+        }
+    };
+    let parameters = section("Parameters");
+    let mappings = section("Mappings");
+    let conditions = section("Conditions");
+    let globals = section("Globals");
+    let resources = section("Resources");
+    let outputs = section("Outputs");
+    let _about_the_template = section("Metadata");
+    serverless::check_transform(sections.remove("Transform"), root);
+    for name in sections.keys() {
+        if name != "AWSTemplateFormatVersion" && name != "Description" {
+            root.member(name).problem(NOT_UNDERSTOOD);
+        }
+    }
+
+    let parameters = parameters::values(&parameters, &settings.parameters, root);
+    let mut scope = Scope::new(settings, parameters, mappings);
+    conditions::evaluate(&conditions, &mut scope, &root.member("Conditions"));
+    let globals = serverless::globals(globals, &root.member("Globals"));
+    let mut stack = resources::make(resources, &globals, settings, &mut scope, root);
+    stack.outputs = intrinsics::outputs(&outputs, &scope, &root.member("Outputs"));
+    Some(stack)
+}
+
+const NOT_UNDERSTOOD: &str = "not understood by local-cognito";
+
+/// What a template deploys, as far as the stand-in plays it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stack {
+    pub(crate) region: String,
+    pub(crate) account_id: String,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) user_pools: Vec<UserPool>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) outputs: BTreeMap<String, String>,
+}
+
+/// A Lambda function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Function {
+    pub(crate) logical_id: String,
+    pub(crate) name: String,
+    pub(crate) arn: String,
+    /// The binary that Cargo builds for it.
+    pub(crate) binary: String,
+    /// The variables that the template sets.
+    pub(crate) environment: BTreeMap<String, String>,
+    pub(crate) timeout: Duration,
+    pub(crate) memory_mb: u32,
+}
+
+/// A DynamoDB table.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Table {
+    pub(crate) logical_id: String,
+    pub(crate) name: String,
+    pub(crate) arn: String,
+    /// The body of DynamoDB's `CreateTable`.
+    pub(crate) create_table: Value,
+    pub(crate) ttl_attribute: Option<String>,
+}
+
+/// A user pool with everything that belongs to it.
+#[derive(Debug, Clone)]
+pub(crate) struct UserPool {
+    pub(crate) logical_id: String,
+    pub(crate) id: String,
+    pub(crate) arn: String,
+    pub(crate) name: String,
+    pub(crate) username_attributes: Vec<String>,
+    pub(crate) alias_attributes: Vec<String>,
+    pub(crate) auto_verified_attributes: Vec<String>,
+    /// The attributes that keep their old value until the new one is verified.
+    pub(crate) verified_before_update: Vec<String>,
+    pub(crate) case_sensitive: bool,
+    pub(crate) password_policy: PasswordPolicy,
+    /// What the template declares; every pool has the standard attributes besides.
+    pub(crate) schema: Vec<SchemaAttribute>,
+    pub(crate) admin_create_user_only: bool,
+    /// `LITE`, `ESSENTIALS` or `PLUS`.
+    pub(crate) tier: String,
+    /// `OFF` or `OPTIONAL`.
+    pub(crate) mfa_configuration: String,
+    pub(crate) deletion_protection: bool,
+    /// The account recovery options, the preferred one first.
+    pub(crate) recovery: Vec<String>,
+    /// By trigger, such as `PreSignUp` and `PreTokenGeneration`.
+    pub(crate) triggers: BTreeMap<String, Trigger>,
+    pub(crate) messages: Messages,
+    pub(crate) clients: Vec<UserPoolClient>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) resource_servers: Vec<ResourceServer>,
+}
+
+/// What a pool asks of passwords.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PasswordPolicy {
+    pub(crate) minimum_length: usize,
+    pub(crate) require_lowercase: bool,
+    pub(crate) require_uppercase: bool,
+    pub(crate) require_numbers: bool,
+    pub(crate) require_symbols: bool,
+    pub(crate) temporary_password_validity_days: u32,
+}
+
+/// A user attribute that the template declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SchemaAttribute {
+    /// As in AWS: with `custom:` or `dev:` before it, unless it is a standard attribute.
+    pub(crate) name: String,
+    /// `String`, `Number`, `DateTime` or `Boolean`.
+    pub(crate) data_type: String,
+    pub(crate) mutable: bool,
+    pub(crate) required: bool,
+    /// The smallest number, or the least characters.
+    pub(crate) min: Option<i64>,
+    /// The largest number, or the most characters.
+    pub(crate) max: Option<i64>,
+}
+
+/// A function that a pool calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trigger {
+    /// The function's logical id.
+    pub(crate) function: String,
+    /// `V1_0`, `V2_0` or `V3_0`.
+    pub(crate) version: String,
+    /// Whether the function lets this pool call it; Cognito gets `AccessDeniedException` otherwise.
+    pub(crate) permitted: bool,
+}
+
+/// The texts that a pool sends. `{####}` stands for the code or temporary password, `{username}` for the user name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Messages {
+    pub(crate) verification_email_subject: String,
+    pub(crate) verification_email_body: String,
+    pub(crate) verification_sms: String,
+    pub(crate) invitation_email_subject: String,
+    pub(crate) invitation_email_body: String,
+    pub(crate) invitation_sms: String,
+}
+
+/// An app client.
+#[derive(Debug, Clone)]
+pub(crate) struct UserPoolClient {
+    pub(crate) logical_id: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) secret: Option<SecretString>,
+    pub(crate) explicit_auth_flows: BTreeSet<String>,
+    pub(crate) prevent_user_existence_errors: bool,
+    pub(crate) access_token_validity: Duration,
+    pub(crate) id_token_validity: Duration,
+    pub(crate) refresh_token_validity: Duration,
+    pub(crate) auth_session_validity: Duration,
+    pub(crate) enable_token_revocation: bool,
+    /// How long a refresh token still works after it was replaced; `None` when refresh tokens are not replaced.
+    pub(crate) refresh_token_rotation: Option<Duration>,
+    pub(crate) oauth_flows: Vec<String>,
+    pub(crate) oauth_scopes: Vec<String>,
+    /// `None` for the standard attributes.
+    pub(crate) read_attributes: Option<Vec<String>>,
+    /// `None` for the standard attributes.
+    pub(crate) write_attributes: Option<Vec<String>>,
+}
+
+/// A group of users.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    /// The lowest number goes first.
+    pub(crate) precedence: Option<u32>,
+    pub(crate) role_arn: Option<String>,
+}
+
+/// A protected API, whose scopes are `<identifier>/<scope>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ResourceServer {
+    pub(crate) identifier: String,
+    pub(crate) name: String,
+    /// Names with their descriptions.
+    pub(crate) scopes: BTreeMap<String, String>,
+}

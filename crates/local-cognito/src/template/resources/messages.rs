@@ -1,0 +1,62 @@
+use crate::template::Messages;
+use crate::template::properties::Properties;
+
+// Observed: what a pool without texts of its own sends.
+const VERIFICATION_SUBJECT: &str = "Your verification code";
+const VERIFICATION_BODY: &str = "Your verification code is {####}. ";
+const INVITATION_SUBJECT: &str = "Your temporary password";
+const INVITATION_BODY: &str = "Your username is {username} and temporary password is {####}. ";
+
+const CODE: &str = "{####}";
+const USERNAME: &str = "{username}";
+
+/// What verification messages say. The template goes before the older properties of the pool.
+pub(super) fn read(pool: &mut Properties) -> Messages {
+    let older_subject = pool.text("EmailVerificationSubject");
+    let older_body = text_with(pool, "EmailVerificationMessage", &[CODE]);
+    let older_sms = text_with(pool, "SmsVerificationMessage", &[CODE]);
+    let template = pool.within("VerificationMessageTemplate", |template| {
+        template.word("DefaultEmailOption", &["CONFIRM_WITH_CODE"]);
+        let subject = template.text("EmailSubject");
+        let body = text_with(template, "EmailMessage", &[CODE]);
+        let sms = text_with(template, "SmsMessage", &[CODE]);
+        (subject, body, sms)
+    });
+    let (subject, body, sms) = template.unwrap_or_default();
+    let or = |text: Option<String>, default: &str| text.unwrap_or_else(|| default.to_owned());
+    Messages {
+        verification_email_subject: or(subject.or(older_subject), VERIFICATION_SUBJECT),
+        verification_email_body: or(body.or(older_body), VERIFICATION_BODY),
+        verification_sms: or(sms.or(older_sms), VERIFICATION_BODY),
+        invitation_email_subject: INVITATION_SUBJECT.to_owned(),
+        invitation_email_body: INVITATION_BODY.to_owned(),
+        invitation_sms: INVITATION_BODY.to_owned(),
+    }
+}
+
+/// What a user hears whom an administrator created.
+pub(super) fn read_invitation(template: &mut Properties, messages: &mut Messages) {
+    let placeholders = [USERNAME, CODE];
+    if let Some(subject) = template.text("EmailSubject") {
+        messages.invitation_email_subject = subject;
+    }
+    if let Some(body) = text_with(template, "EmailMessage", &placeholders) {
+        messages.invitation_email_body = body;
+    }
+    if let Some(sms) = text_with(template, "SMSMessage", &placeholders) {
+        messages.invitation_sms = sms;
+    }
+}
+
+/// A text in which these placeholders stand, as Cognito demands.
+fn text_with(properties: &mut Properties, name: &str, placeholders: &[&str]) -> Option<String> {
+    let text = properties.text(name)?;
+    for placeholder in placeholders {
+        if !text.contains(placeholder) {
+            properties
+                .place(name)
+                .problem(format_args!("expected {placeholder} in it"));
+        }
+    }
+    Some(text)
+}

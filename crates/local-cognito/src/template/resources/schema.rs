@@ -1,0 +1,81 @@
+use crate::template::SchemaAttribute;
+use crate::template::place::Place;
+use crate::template::properties::Properties;
+
+/// The attributes that every pool has. Source: Cognito Developer Guide, "Standard attributes".
+const STANDARD: [&str; 19] = [
+    "address",
+    "birthdate",
+    "email",
+    "email_verified",
+    "family_name",
+    "gender",
+    "given_name",
+    "locale",
+    "middle_name",
+    "name",
+    "nickname",
+    "phone_number",
+    "phone_number_verified",
+    "picture",
+    "preferred_username",
+    "profile",
+    "updated_at",
+    "website",
+    "zoneinfo",
+];
+
+/// One attribute of a pool's `Schema`.
+pub(super) fn read(attribute: &mut Properties) -> SchemaAttribute {
+    let name = attribute.required_text("Name");
+    let developer_only = attribute.flag("DeveloperOnlyAttribute").unwrap_or(false);
+    let prefix = match (STANDARD.contains(&name.as_str()), developer_only) {
+        (true, _) => "",
+        (false, true) => "dev:",
+        (false, false) => "custom:",
+    };
+    let required = attribute.flag("Required").unwrap_or(false);
+    if required && !prefix.is_empty() {
+        attribute
+            .place("Required")
+            .problem("Cognito requires no custom attribute");
+    }
+    let types = ["String", "Number", "DateTime", "Boolean"];
+    let data_type = attribute.word("AttributeDataType", &types);
+    let lengths = attribute.within("StringAttributeConstraints", |lengths| {
+        (bound(lengths, "MinLength"), bound(lengths, "MaxLength"))
+    });
+    let values = attribute.within("NumberAttributeConstraints", |values| {
+        (bound(values, "MinValue"), bound(values, "MaxValue"))
+    });
+    let (min, max) = lengths.or(values).unwrap_or_default();
+    SchemaAttribute {
+        name: format!("{prefix}{name}"),
+        data_type: data_type.unwrap_or_else(|| "String".to_owned()),
+        mutable: attribute.flag("Mutable").unwrap_or(true),
+        required,
+        min,
+        max,
+    }
+}
+
+fn bound(constraints: &mut Properties, name: &str) -> Option<i64> {
+    let text = constraints.text(name)?;
+    let bound = text.parse().ok();
+    if bound.is_none() {
+        constraints.place(name).problem("expected a whole number");
+    }
+    bound
+}
+
+/// Checks that a pool has these attributes.
+pub(super) fn check(names: Option<&[String]>, schema: &[SchemaAttribute], place: &Place) {
+    for (index, name) in names.unwrap_or_default().iter().enumerate() {
+        let declared = schema.iter().any(|attribute| attribute.name == *name);
+        if !declared && !STANDARD.contains(&name.as_str()) {
+            place
+                .item(index)
+                .problem(format_args!("the user pool has no attribute {name}"));
+        }
+    }
+}

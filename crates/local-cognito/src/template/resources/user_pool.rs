@@ -1,0 +1,151 @@
+use std::collections::BTreeMap;
+
+use super::{Resource, messages, schema, triggers};
+use crate::template::intrinsics::References;
+use crate::template::properties::Properties;
+use crate::template::{Function, PasswordPolicy, UserPool};
+
+pub(super) fn read(
+    resource: &Resource,
+    properties: &mut Properties,
+    functions: &[Function],
+) -> (UserPool, References) {
+    let settings = resource.settings;
+    let id = settings.user_pool_id(resource.logical_id, &resource.place);
+    let provider = format!(
+        "cognito-idp.{}.{}/{id}",
+        settings.region,
+        settings.url_suffix()
+    );
+    let arn = settings.arn("cognito-idp", &format!("userpool/{id}"));
+    let references = References {
+        reference: Some(id.clone()),
+        attributes: BTreeMap::from([
+            ("Arn", arn.clone()),
+            ("ProviderName", provider.clone()),
+            ("ProviderURL", format!("https://{provider}")),
+            ("UserPoolId", id.clone()),
+        ]),
+    };
+
+    properties.ignore(&["EmailConfiguration", "SmsConfiguration", "UserPoolTags"]);
+    properties.within("UserPoolAddOns", |add_ons| {
+        add_ons.word("AdvancedSecurityMode", &["OFF"])
+    });
+    let tiers = ["LITE", "ESSENTIALS", "PLUS"];
+    let tier = properties
+        .word("UserPoolTier", &tiers)
+        .unwrap_or_else(|| "ESSENTIALS".to_owned());
+    let triggers = properties.within("LambdaConfig", |config| {
+        triggers::read(config, functions, &tier)
+    });
+    let verified_before_update = properties.within("UserAttributeUpdateSettings", |settings| {
+        settings.words("AttributesRequireVerificationBeforeUpdate", &CONTACTS)
+    });
+    let mut password_policy = properties
+        .within("Policies", |policies| {
+            policies.within("PasswordPolicy", read_password_policy)
+        })
+        .flatten()
+        .unwrap_or(DEFAULT_PASSWORD_POLICY);
+    let mut messages = messages::read(properties);
+    let admin_create_user_only = properties.within("AdminCreateUserConfig", |config| {
+        config.within("InviteMessageTemplate", |template| {
+            messages::read_invitation(template, &mut messages);
+        });
+        // The older place for the validity of temporary passwords.
+        if let Some(days) = config.number("UnusedAccountValidityDays", 0..=365) {
+            password_policy.temporary_password_validity_days = days;
+        }
+        config.flag("AllowAdminCreateUserOnly")
+    });
+    let pool = UserPool {
+        logical_id: resource.logical_id.to_owned(),
+        id,
+        arn,
+        name: properties
+            .text("UserPoolName")
+            .unwrap_or_else(|| settings.name(resource.logical_id, 128)),
+        username_attributes: properties
+            .words("UsernameAttributes", &CONTACTS)
+            .unwrap_or_default(),
+        alias_attributes: properties
+            .words(
+                "AliasAttributes",
+                &["email", "phone_number", "preferred_username"],
+            )
+            .unwrap_or_default(),
+        auto_verified_attributes: properties
+            .words("AutoVerifiedAttributes", &CONTACTS)
+            .unwrap_or_default(),
+        verified_before_update: verified_before_update.flatten().unwrap_or_default(),
+        case_sensitive: properties
+            .within("UsernameConfiguration", |configuration| {
+                configuration.flag("CaseSensitive")
+            })
+            .flatten()
+            .unwrap_or(true),
+        password_policy,
+        schema: properties.each("Schema", schema::read),
+        admin_create_user_only: admin_create_user_only.flatten().unwrap_or(false),
+        tier,
+        mfa_configuration: properties
+            .word("MfaConfiguration", &["OFF", "OPTIONAL"])
+            .unwrap_or_else(|| "OFF".to_owned()),
+        deletion_protection: properties
+            .word("DeletionProtection", &["ACTIVE", "INACTIVE"])
+            .is_some_and(|protection| protection == "ACTIVE"),
+        recovery: properties
+            .within("AccountRecoverySetting", read_recovery)
+            .unwrap_or_default(),
+        triggers: triggers.unwrap_or_default(),
+        messages,
+        clients: Vec::new(),
+        groups: Vec::new(),
+        resource_servers: Vec::new(),
+    };
+    if !pool.username_attributes.is_empty() && !pool.alias_attributes.is_empty() {
+        properties
+            .place("AliasAttributes")
+            .problem("Cognito takes UsernameAttributes or AliasAttributes, not both");
+    }
+    (pool, references)
+}
+
+const CONTACTS: [&str; 2] = ["email", "phone_number"];
+
+/// Observed: the policy of a pool that is created without one.
+const DEFAULT_PASSWORD_POLICY: PasswordPolicy = PasswordPolicy {
+    minimum_length: 8,
+    require_lowercase: true,
+    require_uppercase: true,
+    require_numbers: true,
+    require_symbols: true,
+    temporary_password_validity_days: 7,
+};
+
+/// Bounds: Cognito's API reference, `PasswordPolicyType`. A requirement that is not named does not hold.
+fn read_password_policy(policy: &mut Properties) -> PasswordPolicy {
+    let days = policy.number("TemporaryPasswordValidityDays", 0..=365);
+    PasswordPolicy {
+        minimum_length: policy
+            .number("MinimumLength", 6..=99)
+            .map_or(8, |length| length as usize),
+        require_lowercase: policy.flag("RequireLowercase").unwrap_or(false),
+        require_uppercase: policy.flag("RequireUppercase").unwrap_or(false),
+        require_numbers: policy.flag("RequireNumbers").unwrap_or(false),
+        require_symbols: policy.flag("RequireSymbols").unwrap_or(false),
+        // Cognito takes 0 for the default.
+        temporary_password_validity_days: days.filter(|days| *days > 0).unwrap_or(7),
+    }
+}
+
+fn read_recovery(setting: &mut Properties) -> Vec<String> {
+    let names = ["verified_email", "verified_phone_number", "admin_only"];
+    let mut options = setting.each("RecoveryMechanisms", |option| {
+        let priority = option.number("Priority", 1..=2);
+        (priority, option.word("Name", &names))
+    });
+    options.sort_by_key(|(priority, _)| *priority);
+    options.into_iter().filter_map(|(_, name)| name).collect()
+}
