@@ -5,13 +5,6 @@ use std::time::Duration;
 pub(crate) const DEADLINE: Duration = Duration::from_secs(4);
 
 /// The function did not decide in time; its work was dropped where it stood.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("no decision within {} s", DEADLINE.as_secs())]
 pub(crate) struct DeadlinePassed;
-
-impl std::fmt::Display for DeadlinePassed {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "no decision within {} s", DEADLINE.as_secs())
-    }
-}
-
-impl std::error::Error for DeadlinePassed {}

@@ -135,3 +135,52 @@ impl fmt::Debug for Problems {
 }
 
 impl Error for Problems {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_trimmed_and_parsed() {
+        let mut env = Env::of_pairs([
+            ("TABLE", " invitations "),
+            ("MAX", "7"),
+            ("DOMAINS", " example.org ,, example.com,"),
+        ]);
+        assert_eq!(env.required("TABLE", "a table"), "invitations");
+        assert_eq!(env.optional::<u8>("MAX"), Some(7));
+        assert_eq!(
+            env.list::<String>("DOMAINS"),
+            ["example.org", "example.com"]
+        );
+        assert_eq!(env.check("config"), Ok("config"));
+    }
+
+    #[test]
+    fn empty_text_is_not_set() {
+        let mut env = Env::of_pairs([("TABLE", ""), ("MAX", "  "), ("DOMAINS", "")]);
+        assert_eq!(env.optional::<String>("TABLE"), None);
+        assert_eq!(env.or("MAX", 7_u8), 7);
+        assert_eq!(env.list::<String>("DOMAINS"), [""; 0]);
+        assert_eq!(env.or("ABSENT", 7_u8), 7);
+        assert_eq!(env.check("config"), Ok("config"));
+    }
+
+    #[test]
+    fn every_problem_is_collected() {
+        let mut env = Env::of_pairs([("TABLE", ""), ("MAX", "lots"), ("LIMITS", "1,two,3,four")]);
+        env.required("TABLE", "a table's name");
+        env.or("MAX", 7_u8);
+        env.list::<u8>("LIMITS");
+        env.problem("MODE", "neither off nor on");
+        assert_eq!(
+            env.check(()).unwrap_err().to_string(),
+            "the configuration has 5 problem(s)\
+             \n  TABLE: not set; expected a table's name\
+             \n  MAX: invalid digit found in string\
+             \n  LIMITS: invalid digit found in string\
+             \n  LIMITS: invalid digit found in string\
+             \n  MODE: neither off nor on"
+        );
+    }
+}

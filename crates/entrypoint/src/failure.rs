@@ -1,5 +1,6 @@
 use std::error::Error;
 use std::fmt;
+use std::iter::successors;
 
 /// The public text of everything that is not a refusal. Cognito appends a period.
 pub const UNAVAILABLE: &str = "This service is not available right now, please try again later";
@@ -22,10 +23,15 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// A refusal: its `Display` is shown to the end user, its `Debug` is logged.
+    /// A refusal: its `Display` is shown to the end user, and the name of its variant is logged, without the data in it.
     pub fn refused(refusal: impl fmt::Display + fmt::Debug) -> Self {
+        let mut reason = format!("{refusal:?}");
+        let name = reason
+            .find(|letter: char| !letter.is_alphanumeric())
+            .unwrap_or(reason.len());
+        reason.truncate(name);
         Self::Refused {
-            reason: format!("{refusal:?}"),
+            reason,
             text: refusal.to_string(),
         }
     }
@@ -45,17 +51,82 @@ impl<E: Error + Send + Sync + 'static> From<E> for Failure {
     }
 }
 
-/// An error with its causes, outermost first.
+/// An error with its causes, outermost first, for the log.
 pub(crate) struct Chain<'a>(pub(crate) &'a (dyn Error + 'static));
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(formatter, ": {error}")?;
-            cause = error.source();
+        let mut separator = "";
+        for error in successors(Some(self.0), |&error| error.source()) {
+            formatter.write_str(separator)?;
+            separator = ": ";
+            match error.downcast_ref::<serde_json::Error>() {
+                // Its own text can quote what it read.
+                Some(error) => write!(formatter, "{:?} error in JSON", error.classify())?,
+                None => write!(formatter, "{error}")?,
+            }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    enum Refusal {
+        #[error("Please use your work address")]
+        DomainDenied,
+        #[error("This invitation is for {domain} only")]
+        OtherDomain { domain: String },
+    }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("failed to read the invitation")]
+    struct InvitationUnread(#[from] serde_json::Error);
+
+    #[track_caller]
+    fn check_refused(refusal: Refusal, name: &str, public: &str) {
+        let failure = Failure::refused(refusal);
+        assert_eq!(failure.public_text(), public);
+        let Failure::Refused { reason, .. } = failure else {
+            panic!("refused is not internal")
+        };
+        assert_eq!(reason, name);
+    }
+
+    #[test]
+    fn a_refusal_shows_its_text_and_logs_its_name() {
+        check_refused(
+            Refusal::DomainDenied,
+            "DomainDenied",
+            "Please use your work address",
+        );
+        check_refused(
+            Refusal::OtherDomain {
+                domain: "example.org".to_owned(),
+            },
+            "OtherDomain",
+            "This invitation is for example.org only",
+        );
+    }
+
+    #[test]
+    fn what_arrives_by_question_mark_shows_nothing_and_logs_its_causes_without_quoting_json() {
+        fn read() -> Result<u8, Failure> {
+            Ok(serde_json::from_str(r#""secret""#).map_err(InvitationUnread)?)
+        }
+
+        let failure = read().unwrap_err();
+
+        assert_eq!(failure.public_text(), UNAVAILABLE);
+        let Failure::Internal(cause) = failure else {
+            panic!("an error is not a refusal")
+        };
+        assert_eq!(
+            Chain(&*cause).to_string(),
+            "failed to read the invitation: Data error in JSON"
+        );
     }
 }

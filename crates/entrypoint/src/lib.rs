@@ -8,7 +8,9 @@
 //! The edge knows no trigger's types and no AWS service.
 
 mod deadline;
+mod decision_log;
 mod env;
+mod envelope;
 mod exit;
 mod failure;
 mod log;

@@ -1,25 +1,23 @@
-use std::any::Any;
-use std::collections::BTreeMap;
-use std::error::Error;
-use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use futures_util::FutureExt;
 use lambda_runtime::{Diagnostic, LambdaEvent};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::deadline::{DEADLINE, DeadlinePassed};
-use crate::failure::{Chain, Failure};
+use crate::decision_log::log_decision;
+use crate::envelope::{Envelope, unreadable};
+use crate::failure::Failure;
 
 /// Asks Lambda for events and answers them until Lambda ends the process.
 ///
 /// # Errors
 ///
-/// When Lambda's runtime API cannot be spoken to.
+/// When Lambda's runtime API is not there, or cannot be spoken to.
 pub async fn run<View, Response, Handle, Answering>(
     handle: Handle,
 ) -> Result<(), lambda_runtime::Error>
@@ -29,12 +27,18 @@ where
     Handle: Fn(View) -> Answering,
     Answering: Future<Output = Result<Response, Failure>>,
 {
+    // `lambda_runtime` would panic without saying which.
+    if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_none() {
+        return Err(Box::new(NoRuntimeApi));
+    }
     let handle = &handle;
+    // The payload cannot be unreadable here, where `lambda_runtime` would answer with serde's text: Lambda's `Invoke` takes nothing but
+    // JSON, and any JSON is a raw value. What is not an event is refused in `answer`.
     lambda_runtime::run(lambda_runtime::service_fn(
         |call: LambdaEvent<Box<RawValue>>| async move {
             let started = Instant::now();
             let answer = answer(&call.payload, handle).await;
-            log_decision(&call, started, &answer);
+            log_decision(&call, started.elapsed(), &answer);
             answer.map_err(|failure| Diagnostic {
                 error_type: match failure {
                     Failure::Refused { .. } => "Refused".to_owned(),
@@ -65,156 +69,175 @@ where
     Handle: FnOnce(View) -> Answering,
     Answering: Future<Output = Result<Response, Failure>>,
 {
-    // serde's own text can quote user data, so only the kind and place of the error go on.
-    let view = serde_json::from_str(event.get()).map_err(Unreadable::from)?;
+    // Before anything is decided: an event that cannot take a response must have no effect.
+    let envelope = Envelope::open(event)?;
+    let view = serde_json::from_str(event.get()).map_err(unreadable)?;
     let decided = AssertUnwindSafe(async { tokio::time::timeout(DEADLINE, handle(view)).await })
         .catch_unwind()
         .await
-        .map_err(|_: Box<dyn Any + Send>| Panicked)?
-        .map_err(|_| DeadlinePassed)??;
-    Ok(lay_over_response(event, &decided)?)
+        .map_err(|_payload| Panicked)?
+        .map_err(|_elapsed| DeadlinePassed)??;
+    Ok(envelope.close(&decided)?)
 }
-
-fn lay_over_response(
-    event: &RawValue,
-    decided: &impl Serialize,
-) -> Result<Box<RawValue>, serde_json::Error> {
-    let mut fields: BTreeMap<&str, Box<RawValue>> = serde_json::from_str(event.get())?;
-    let mut response: BTreeMap<String, Box<RawValue>> = match fields.get("response") {
-        Some(response) => Option::deserialize(&**response)?.unwrap_or_default(),
-        None => BTreeMap::new(),
-    };
-    let decided: BTreeMap<String, Box<RawValue>> =
-        serde_json::from_str(&serde_json::to_string(decided)?)?;
-    response.extend(decided);
-    fields.insert("response", serde_json::value::to_raw_value(&response)?);
-    serde_json::value::to_raw_value(&fields)
-}
-
-/// One line for each decision. What may stand in it: `docs/LOGGING.md`.
-fn log_decision(
-    call: &LambdaEvent<Box<RawValue>>,
-    started: Instant,
-    answer: &Result<Box<RawValue>, Failure>,
-) {
-    let event: Loggable = serde_json::from_str(call.payload.get()).unwrap_or_default();
-    let request_id = &call.context.request_id;
-    let trigger_source = event.trigger_source.unwrap_or_default();
-    let user_pool_id = event.user_pool_id.unwrap_or_default();
-    let caller = event.caller_context.unwrap_or_default();
-    let client_id = caller.client_id.unwrap_or_default();
-    let attributes = event
-        .request
-        .unwrap_or_default()
-        .user_attributes
-        .unwrap_or_default();
-    let sub = attributes.sub.unwrap_or_default();
-    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match answer {
-        Ok(_) => tracing::info!(
-            request_id,
-            trigger_source,
-            user_pool_id,
-            client_id,
-            sub,
-            duration_ms,
-            decision = "answered",
-            "answered the event"
-        ),
-        Err(Failure::Refused { reason, .. }) => tracing::info!(
-            request_id,
-            trigger_source,
-            user_pool_id,
-            client_id,
-            sub,
-            duration_ms,
-            decision = "refused",
-            reason,
-            "refused the event"
-        ),
-        Err(Failure::Internal(cause)) => tracing::error!(
-            request_id,
-            trigger_source,
-            user_pool_id,
-            client_id,
-            sub,
-            duration_ms,
-            decision = "failed",
-            cause = Chain(&**cause).to_string(),
-            "failed to answer the event"
-        ),
-    }
-}
-
-/// The fields of an event that a log may show; `sub` is the only one about a person, and says nothing without the pool.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Loggable {
-    trigger_source: Option<String>,
-    user_pool_id: Option<String>,
-    caller_context: Option<LoggableCaller>,
-    request: Option<LoggableRequest>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct LoggableCaller {
-    client_id: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct LoggableRequest {
-    user_attributes: Option<LoggableAttributes>,
-}
-
-#[derive(Default, Deserialize)]
-struct LoggableAttributes {
-    sub: Option<String>,
-}
-
-/// The event is not what this trigger receives.
-#[derive(Debug)]
-struct Unreadable {
-    category: serde_json::error::Category,
-    line: usize,
-    column: usize,
-}
-
-impl From<serde_json::Error> for Unreadable {
-    fn from(error: serde_json::Error) -> Self {
-        Self {
-            category: error.classify(),
-            line: error.line(),
-            column: error.column(),
-        }
-    }
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            category,
-            line,
-            column,
-        } = self;
-        write!(
-            formatter,
-            "failed to read the event: {category:?} error at line {line}, column {column}"
-        )
-    }
-}
-
-impl Error for Unreadable {}
 
 /// The decision panicked; the panic hook has logged where.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the decision panicked")]
 struct Panicked;
 
-impl fmt::Display for Panicked {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the decision panicked")
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "AWS_LAMBDA_RUNTIME_API: not set; expected the address that AWS Lambda gives to every function"
+)]
+struct NoRuntimeApi;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::failure::{Chain, UNAVAILABLE};
+
+    #[derive(Deserialize)]
+    struct View {
+        name: String,
+    }
+
+    #[derive(Serialize)]
+    struct Greeting {
+        text: String,
+    }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("We do not know you")]
+    struct Unknown;
+
+    const EVENT: &str = r#"{"name":"ana","response":{"text":null}}"#;
+
+    async fn answer_to<Answering>(
+        event: &str,
+        handle: impl FnOnce(View) -> Answering,
+    ) -> Result<String, Failure>
+    where
+        Answering: Future<Output = Result<Greeting, Failure>>,
+    {
+        let event: Box<RawValue> = serde_json::from_str(event).unwrap();
+        let answer = answer(&event, handle).await?;
+        Ok(answer.get().to_owned())
+    }
+
+    /// What the end user sees, and what is logged.
+    #[track_caller]
+    fn texts(answer: Result<String, Failure>) -> (String, String) {
+        let failure = answer.unwrap_err();
+        let logged = match &failure {
+            Failure::Refused { reason, .. } => reason.clone(),
+            Failure::Internal(cause) => Chain(&**cause).to_string(),
+        };
+        (failure.public_text().to_owned(), logged)
+    }
+
+    fn internal(logged: &str) -> (String, String) {
+        (UNAVAILABLE.to_owned(), logged.to_owned())
+    }
+
+    async fn greet(view: View) -> Result<Greeting, Failure> {
+        let text = format!("Hello {}", view.name);
+        Ok(Greeting { text })
+    }
+
+    #[tokio::test]
+    async fn the_decision_is_laid_over_the_event() {
+        let answer = answer_to(EVENT, greet).await.unwrap();
+        assert_eq!(answer, r#"{"name":"ana","response":{"text":"Hello ana"}}"#);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_shows_its_text() {
+        let answer = answer_to(EVENT, async |_| Err(Failure::refused(Unknown))).await;
+        let shown = ("We do not know you".to_owned(), "Unknown".to_owned());
+        assert_eq!(texts(answer), shown);
+    }
+
+    #[tokio::test]
+    async fn an_error_shows_the_fixed_text() {
+        let answer = answer_to(EVENT, async |_| {
+            Err(std::io::Error::other("no table").into())
+        });
+        assert_eq!(texts(answer.await), internal("no table"));
+    }
+
+    #[tokio::test]
+    async fn an_event_that_cannot_be_read_is_neither_shown_nor_logged_nor_handled() {
+        async fn never(_: View) -> Result<Greeting, Failure> {
+            unreachable!("there is nothing to decide on")
+        }
+        for (event, logged) in [
+            (
+                r#"{"name":{"ana":"secret"}}"#,
+                "failed to read the event: Data error at line 1, column 8",
+            ),
+            (
+                r#"["secret"]"#,
+                "failed to read the event: Data error at line 1, column 0",
+            ),
+            (
+                "null",
+                "failed to read the event: Data error at line 1, column 4",
+            ),
+            (
+                r#"{"name":"ana","response":"secret"}"#,
+                "failed to read the event: Data error at line 1, column 8",
+            ),
+        ] {
+            let answer = answer_to(event, never).await;
+            assert_eq!(texts(answer), internal(logged), "{event}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_shows_the_fixed_text_and_is_not_quoted() {
+        let awaited = answer_to(EVENT, async |view| {
+            tokio::task::yield_now().await;
+            panic!("secret of {}", view.name)
+        });
+        assert_eq!(texts(awaited.await), internal("the decision panicked"));
+
+        // Before there is a future at all.
+        let called = answer_to(EVENT, |view: View| -> std::future::Ready<_> {
+            panic!("secret of {}", view.name)
+        });
+        assert_eq!(texts(called.await), internal("the decision panicked"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_comes_before_cognito_gives_up() {
+        let started = tokio::time::Instant::now();
+        let answer = answer_to(EVENT, async |view| {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            greet(view).await
+        });
+        assert_eq!(texts(answer.await), internal("no decision within 4 s"));
+        assert_eq!(started.elapsed(), DEADLINE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_decision_just_in_time_counts() {
+        let answer = answer_to(EVENT, async |view| {
+            tokio::time::sleep(DEADLINE - Duration::from_millis(1)).await;
+            greet(view).await
+        });
+        assert!(answer.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn without_lambda_the_missing_variable_is_named() {
+        let error = run(greet).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "AWS_LAMBDA_RUNTIME_API: not set; expected the address that AWS Lambda gives to every function"
+        );
     }
 }
-
-impl Error for Panicked {}
