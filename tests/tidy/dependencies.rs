@@ -231,10 +231,17 @@ fn sectioned_lines(manifest: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Whether the text has that word, outside of line comments.
-fn names(text: &str, word: &str) -> bool {
+/// Whether the text speaks of that library, outside of line comments: `library::` or `use library;`.
+fn names(text: &str, library: &str) -> bool {
+    let is_part = |char: char| char.is_alphanumeric() || char == '_';
     text.lines()
         .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(|line| line.split(|char: char| !char.is_alphanumeric() && char != '_'))
-        .any(|found| found == word)
+        .any(|line| {
+            line.match_indices(library).any(|(at, _)| {
+                let (before, after) = (&line[..at], &line[at + library.len()..]);
+                let is_whole = !before.ends_with(is_part) && !before.ends_with("::");
+                let imported = before.trim_end().ends_with("use") && !after.starts_with(is_part);
+                is_whole && (after.starts_with("::") || imported)
+            })
+        })
 }
