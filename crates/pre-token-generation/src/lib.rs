@@ -1,1 +1,82 @@
-//! x
+//! Cognito calls pre token generation before it signs tokens: after each sign-in, at each refresh, and, as V3_0, for each token of a
+//! machine client. This function looks up the membership of the user, or of the machine client, in a table, and decides which claims,
+//! scopes and groups of it the tokens bear.
+//!
+//! It reads one item for each event and writes nothing. It never reads what an app or a user can write (`clientMetadata`, user
+//! attributes other than `sub`), never sets a claim that Cognito or OpenID Connect gives a meaning to, never grants a scope or group
+//! that the configuration does not name, and never changes a token that has no membership. Every trigger source passes the same
+//! rules, so a right that leaves the table leaves the tokens at the next refresh.
+//!
+//! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html>
+
+mod config;
+mod membership;
+mod memberships;
+
+mod claim_name;
+mod rules;
+
+use cognito_events::pre_token_generation::Event;
+use entrypoint::Failure;
+
+pub use config::Config;
+pub use memberships::Memberships;
+pub use rules::Response;
+
+use config::OnTableError;
+use memberships::{LookupError, Subject};
+use rules::LeftOut;
+
+/// Answers one event: looks up the membership and decides.
+///
+/// # Errors
+///
+/// [`Failure::Refused`] when the claims are too large for a token; [`Failure::Internal`] when the membership cannot be read and the
+/// configuration does not say to issue tokens without it.
+pub async fn handle(
+    event: Event,
+    config: &Config,
+    memberships: &Memberships,
+) -> Result<Response, Failure> {
+    let Some(subject) = Subject::of(&event) else {
+        return Ok(Response::unchanged(&event));
+    };
+    let client_id = event.caller_context.client_id.as_deref();
+    let membership = match memberships.look_up(&subject, client_id).await {
+        Ok(Some(membership)) => membership,
+        Ok(None) => return Ok(Response::unchanged(&event)),
+        Err(error) => match config.on_table_error {
+            OnTableError::Refuse => return Err(error.into()),
+            OnTableError::IssueWithout => {
+                log_lookup_error(&subject, &error);
+                return Ok(rules::decide_without_table(&event, config));
+            }
+        },
+    };
+    let decision = rules::decide(&event, membership, config).map_err(Failure::refused)?;
+    log_left_out(&subject, &decision.left_out);
+    Ok(decision.response)
+}
+
+fn log_lookup_error(subject: &Subject, error: &LookupError) {
+    tracing::warn!(
+        subject = subject.as_str(),
+        cause = error.with_causes(),
+        "issuing tokens without the membership"
+    );
+}
+
+/// A row can name thousands of claims, a log should not.
+const MAX_LEFT_OUT_LINES: usize = 16;
+
+/// Names the claims that someone has to correct in the table; never their values.
+fn log_left_out(subject: &Subject, left_out: &[LeftOut]) {
+    let subject = subject.as_str();
+    for LeftOut { claim, reason } in left_out.iter().take(MAX_LEFT_OUT_LINES) {
+        tracing::warn!(subject, claim, ?reason, "left a claim out of the tokens");
+    }
+    if left_out.len() > MAX_LEFT_OUT_LINES {
+        let claims = left_out.len() - MAX_LEFT_OUT_LINES;
+        tracing::warn!(subject, claims, "left more claims out of the tokens");
+    }
+}

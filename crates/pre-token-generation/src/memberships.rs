@@ -1,0 +1,151 @@
+use std::error::Error;
+use std::iter::successors;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::get_item::GetItemError;
+use aws_sdk_dynamodb::types::AttributeValue;
+use cognito_events::pre_token_generation::{Event, TriggerSource};
+
+use crate::config::Config;
+use crate::membership::{Malformed, Membership};
+
+/// The table of memberships: an item for each subject.
+pub struct Memberships {
+    client: Client,
+    table: String,
+}
+
+impl Memberships {
+    /// The configured table, through this client.
+    pub fn new(client: Client, config: &Config) -> Self {
+        Self {
+            client,
+            table: config.memberships_table.clone(),
+        }
+    }
+
+    /// The subject's membership, as it is for tokens of this app client.
+    ///
+    /// The read is strongly consistent: it costs a second read unit for each 4 KB, and in return a right that was taken away is gone
+    /// from the very next token.
+    pub(crate) async fn look_up(
+        &self,
+        subject: &Subject,
+        client_id: Option<&str>,
+    ) -> Result<Option<Membership>, LookupError> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("subject", AttributeValue::S(subject.0.clone()))
+            .consistent_read(true);
+        // Boxed, since the SDK's future is nested deeper than the compiler follows through every future around it.
+        let found = Box::pin(request.send()).await.map_err(Box::new)?;
+        let membership = found
+            .item
+            .map(|item| Membership::from_item(item, client_id))
+            .transpose()?;
+        Ok(membership)
+    }
+}
+
+/// Whom the token is about: `user#<sub>`, or `client#<clientId>` for a machine client.
+pub(crate) struct Subject(String);
+
+impl Subject {
+    /// None when the event does not say who it is about.
+    ///
+    /// What a machine client's event holds besides the app client is not documented, so nothing else of it is read.
+    pub(crate) fn of(event: &Event) -> Option<Self> {
+        let (kind, id) = match event.trigger_source {
+            TriggerSource::ClientCredentials => {
+                ("client", event.caller_context.client_id.as_deref())
+            }
+            _ => ("user", event.request.user_attributes.get("sub")),
+        };
+        id.filter(|id| !id.is_empty())
+            .map(|id| Self(format!("{kind}#{id}")))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why there is no telling what the membership is.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LookupError {
+    /// The table did not answer, or answered with an error.
+    #[error("failed to read the membership")]
+    Table(#[from] Box<SdkError<GetItemError>>),
+    /// The item is not a membership; someone has to correct it.
+    #[error("failed to understand the membership")]
+    Item(#[from] Malformed),
+}
+
+impl LookupError {
+    /// The error with its causes, outermost first.
+    pub(crate) fn with_causes(&self) -> String {
+        let causes = successors(Some(self as &(dyn Error + 'static)), |&error| {
+            error.source()
+        });
+        causes
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(": ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cognito_events::{Attributes, CallerContext};
+
+    use super::*;
+
+    #[test]
+    fn the_subject_is_the_user_or_the_machine_client() {
+        use TriggerSource::{ClientCredentials, RefreshTokens, Unknown};
+        for (source, sub, client_id, expected) in [
+            (RefreshTokens, Some("u-1"), Some("c-1"), Some("user#u-1")),
+            (
+                Unknown("TokenGeneration_Later".to_owned()),
+                Some("u-1"),
+                Some("c-1"),
+                Some("user#u-1"),
+            ),
+            (
+                RefreshTokens,
+                Some("client#c-1"),
+                Some("c-1"),
+                Some("user#client#c-1"),
+            ),
+            (RefreshTokens, None, Some("c-1"), None),
+            (RefreshTokens, Some(""), Some("c-1"), None),
+            (ClientCredentials, None, Some("c-1"), Some("client#c-1")),
+            (
+                ClientCredentials,
+                Some("u-1"),
+                Some("c-1"),
+                Some("client#c-1"),
+            ),
+            (ClientCredentials, Some("u-1"), None, None),
+        ] {
+            let mut event = Event {
+                version: "3".to_owned(),
+                trigger_source: source,
+                region: String::new(),
+                user_pool_id: String::new(),
+                user_name: "someone".into(),
+                caller_context: CallerContext::default(),
+                request: Default::default(),
+            };
+            event.caller_context.client_id = client_id.map(str::to_owned);
+            if let Some(sub) = sub {
+                event.request.user_attributes = Attributes::from([("sub", sub)]);
+            }
+            let subject = Subject::of(&event);
+            assert_eq!(subject.as_ref().map(Subject::as_str), expected, "{event:?}");
+        }
+    }
+}

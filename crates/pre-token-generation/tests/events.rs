@@ -1,0 +1,59 @@
+//! Every event of this trigger, in all its versions, answered with the same table. A new file in `events/` needs no new code here.
+
+mod table;
+
+use std::fs;
+use std::path::Path;
+
+use entrypoint::answer;
+use pre_token_generation::handle;
+use serde_json::value::RawValue;
+
+use table::{config, memberships};
+
+#[tokio::test]
+async fn every_event_has_its_answer() {
+    let config = config([
+        ("GRANTABLE_SCOPES", "ledger-api/read,ledger-api/refund"),
+        ("GRANTABLE_GROUPS", "editors,reviewers"),
+    ]);
+    let (_tables, memberships) = memberships(&config, &[USER, MACHINE_CLIENT]);
+    for folder in ["v1", "v2", "v3"].map(|version| format!("pre-token-generation-{version}")) {
+        let files = fs::read_dir(Path::new(EVENTS).join(&folder)).unwrap();
+        let mut events: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+        events.retain(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        });
+        assert!(!events.is_empty(), "no events in {folder}");
+        for path in events {
+            let event: Box<RawValue> =
+                serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let answer = answer(&event, |event| handle(event, &config, &memberships)).await;
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            insta::assert_json_snapshot!(format!("{folder}__{name}"), answer.unwrap());
+        }
+    }
+}
+
+const EVENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events");
+
+/// The user of the events: an editor who also reviews, and who may do less through another app client.
+const USER: &str = r#"{
+    "subject": {"S": "user#b3d4f8a2-6041-70c5-9a1e-2f7c0d9b6e11"},
+    "tenant": {"S": "nordwind"},
+    "roles": {"L": [{"S": "editor"}, {"S": "reviewer"}]},
+    "permissions": {"SS": ["page:write", "page:approve"]},
+    "claims": {"M": {"plan": {"M": {"name": {"S": "team"}, "seats": {"N": "5"}}}, "sub": {"S": "someone-else"}}},
+    "scopes": {"L": [{"S": "ledger-api/read"}, {"S": "ledger-api/delete"}]},
+    "groups": {"L": [{"S": "editors"}, {"S": "reviewers"}, {"S": "admins"}]},
+    "clients": {"M": {"some-other-client": {"M": {"roles": {"L": []}}}}}
+}"#;
+
+const MACHINE_CLIENT: &str = r#"{
+    "subject": {"S": "client#4q2n8v0c6t1m9s3k5r7p2d8f0h"},
+    "tenant": {"S": "nordwind"},
+    "permissions": {"L": [{"S": "entry:post"}]},
+    "scopes": {"L": [{"S": "ledger-api/refund"}]},
+    "groups": {"L": [{"S": "editors"}]}
+}"#;
