@@ -1,0 +1,29 @@
+//! The Lambda function of the pre sign-up trigger.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use aws_sdk_dynamodb::Client;
+use entrypoint::Env;
+use pre_sign_up::{Config, Invitations, handle};
+use time::OffsetDateTime;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    entrypoint::start_log();
+    // Boxed, because the compiler gives up on the size of futures that are nested as deeply as the SDK's.
+    entrypoint::exit_code(Box::pin(run()).await)
+}
+
+async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let config = Config::from_env(Env::of_process())?;
+    let invitations = match &config.invitations {
+        Some(rules) => {
+            let client = Client::new(&aws_connection::load().await?);
+            Some(Invitations::new(client, &rules.table))
+        }
+        None => None,
+    };
+    let invitations = invitations.as_ref();
+    entrypoint::run(|event| handle(event, &config, invitations, OffsetDateTime::now_utc())).await
+}
