@@ -1,1 +1,6 @@
-//! A client of the stand-in.
+//! What journeys, demo and benchmarks share: a stand-in of their own, driven as any client would drive it.
+
+pub mod jwt;
+pub mod srp_client;
+pub mod stand_in;
+pub mod user;

@@ -1,9 +1,41 @@
-//! A stand-in for the parts of AWS that the functions and their clients call.
-#![allow(dead_code, unused_imports, missing_docs, reason = "while its parts are being put together")]
+//! A stand-in for the parts of AWS that the functions and their clients call, so that all of it runs on a laptop.
+//!
+//! It reads the same `template.yaml` that deploys to AWS and fires the same binaries. It is stricter than AWS where that finds
+//! defects, and never laxer. It serves loopback only.
+//!
+//! In reading order:
+//!
+//! - [`template`]: `template.yaml` becomes a stack: functions, pools, clients, tables.
+//! - [`server`]: one port, from a request to an operation.
+//! - [`operations`]: what `cognito-idp` can be asked, a file each; [`sign_in`] holds the flows that several of them share.
+//! - [`user_pool`]: the state of a pool behind one lock; [`srp`], [`passwords`], [`tokens`] are its arithmetic.
+//! - [`triggers`]: builds each trigger's event, applies its response as Cognito would.
+//! - [`functions`]: runs the binaries through the Lambda Runtime API.
+//! - [`saved`]: what is kept across restarts.
 
+mod access_token;
+mod calls;
 mod clock;
+mod delivery;
+mod error;
 mod functions;
+mod ids;
+mod issuer;
+mod operations;
+mod outbox;
 mod passwords;
+mod saved;
+mod secret_hash;
+mod server;
+mod sign_in;
 mod srp;
+mod stack_view;
+mod stand_in;
+mod start;
 mod template;
 mod tokens;
+mod triggers;
+mod user_pool;
+
+pub use issuer::IssuerStyle;
+pub use start::{Options, Running, StartError, directory_of_this_program, start};

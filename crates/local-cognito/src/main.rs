@@ -1,2 +1,136 @@
-//! To be written.
-fn main() {}
+//! `local-cognito`: the stand-in as a program. See the library for what it is.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use local_cognito::{IssuerStyle, Options, Running, directory_of_this_program, start};
+
+/// Stands in for Amazon Cognito on this machine: reads template.yaml and fires the functions' real binaries.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The port on the loopback interface; 0 takes a free one
+    #[arg(long, default_value_t = 9229, global = true)]
+    port: u16,
+    /// The template that is deployed
+    #[arg(long, default_value = "template.yaml", global = true)]
+    template: PathBuf,
+    /// A value for a parameter of the template; may be repeated
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair, global = true)]
+    parameters: Vec<(String, String)>,
+    /// Fixes the id of a user pool or an app client; may be repeated
+    #[arg(long = "id", value_name = "LOGICAL_ID=ID", value_parser = pair, global = true)]
+    ids: Vec<(String, String)>,
+    /// Where the state is kept across restarts; in memory alone if absent
+    #[arg(long, global = true)]
+    data_dir: Option<PathBuf>,
+    /// The account that ARNs bear
+    #[arg(long, default_value = "123456789012", value_parser = account_id, global = true)]
+    account_id: String,
+    /// The region that ids and ARNs bear
+    #[arg(long, default_value = "us-east-1", global = true)]
+    region: String,
+    /// Which issuer the tokens bear
+    #[arg(long, value_enum, default_value_t, global = true)]
+    issuer: IssuerStyle,
+    /// The directory of the functions' binaries; the one of this program if absent
+    #[arg(long, global = true)]
+    functions: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Sends one event through one function, and prints what comes back
+    Invoke {
+        /// The function: its binary's name, such as pre-sign-up
+        function: String,
+        /// The file with the event
+        event: PathBuf,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say_wrong(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let invoked = arguments.command.is_some();
+    let running = start(Options {
+        // One event needs no port of its own choosing.
+        port: if invoked { 0 } else { arguments.port },
+        template: arguments.template,
+        parameters: arguments.parameters.into_iter().collect::<BTreeMap<_, _>>(),
+        ids: arguments.ids.into_iter().collect::<BTreeMap<_, _>>(),
+        account_id: arguments.account_id,
+        region: arguments.region,
+        issuer: arguments.issuer,
+        data_dir: arguments.data_dir,
+        functions: arguments.functions.unwrap_or_else(directory_of_this_program),
+        log: Arc::new(say_wrong),
+    })
+    .await?;
+    match arguments.command {
+        None => serve(running).await,
+        Some(Command::Invoke { function, event }) => invoke(running, &function, event).await,
+    }
+}
+
+async fn serve(running: Running) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    say(&running.description());
+    say(&format!("listening on {}", running.endpoint()));
+    running.serve(stop_signal()).await
+}
+
+async fn invoke(running: Running, function: &str, event: PathBuf) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let sent = std::fs::read(&event).map_err(|error| format!("failed to read {}: {error}", event.display()))?;
+    let answer = running.invoke(function, sent).await?;
+    let answer: serde_json::Value = serde_json::from_slice(&answer).map_err(|_| "the function's answer is not JSON")?;
+    say(&serde_json::to_string_pretty(answer.get("response").unwrap_or(&answer))?);
+    Ok(())
+}
+
+/// Ctrl-C, or the signal that a process manager sends.
+async fn stop_signal() {
+    let interrupted = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => drop(interrupted.await),
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    let twelve_digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if twelve_digits { Ok(text.to_owned()) } else { Err("expected twelve digits".to_owned()) }
+}
+
+#[expect(clippy::print_stdout, reason = "a program's answer goes to standard output")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+#[expect(clippy::print_stderr, reason = "a program's problems, and its functions' logs, go to standard error")]
+fn say_wrong(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,136 @@
+//! What Cognito answers when it refuses: names and texts as AWS words them.
+//!
+//! Every text stands with its evidence in AWS's own words: R recorded, W seen raw in a public thread, D documented, P claimed by
+//! others. A final period is part of the text only where AWS puts one.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// A refusal of `cognito-idp`: always HTTP 400 (W).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{0}")]
+    AliasExists(&'static str),
+    #[error("Invalid verification code provided, please try again.")] // R
+    CodeMismatch,
+    #[error("Invalid code provided, please request a code again.")] // W
+    ExpiredCode,
+    #[error("A group with the name already exists.")] // P
+    GroupExists,
+    #[error("{0}")]
+    InvalidLambdaResponse(&'static str),
+    #[error("{0}")]
+    InvalidParameter(String),
+    #[error("Password did not conform with {policy}: {rule}", policy = if *.admin { "password policy" } else { "policy" })] // P
+    InvalidPassword { admin: bool, rule: String },
+    #[error("Attempt limit exceeded, please try after some time.")] // W
+    LimitExceeded,
+    #[error("Missing Authentication Token")] // D, common errors
+    MissingAuthenticationToken,
+    #[error("{0}")]
+    NotAuthorized(String),
+    #[error("Password reset required for the user")] // D
+    PasswordResetRequired,
+    #[error("{0}")]
+    ResourceNotFound(String),
+    #[error("{0}")]
+    Serialization(&'static str),
+    #[error("{trigger} invocation failed due to error {cause}.")] // W
+    UnexpectedLambda { trigger: &'static str, cause: &'static str },
+    #[error("{0}")]
+    UnsupportedOperation(String),
+    #[error("Cannot revoke a token that is not a refresh token")] // D says only the name
+    UnsupportedTokenType,
+    #[error("{trigger} failed with error {message}.")] // W
+    UserLambdaValidation { trigger: &'static str, message: String },
+    #[error("User is not confirmed.")] // P, four emulators agree
+    UserNotConfirmed,
+    #[error("{0}")]
+    UserNotFound(&'static str),
+    #[error("User already exists")] // R
+    UsernameExists,
+}
+
+impl Error {
+    /// `NotAuthorizedException` with one of the texts below, or a text with a variable part.
+    pub(crate) fn not_authorized(text: impl Into<String>) -> Self {
+        Self::NotAuthorized(text.into())
+    }
+
+    /// `InvalidParameterException`.
+    pub(crate) fn invalid(text: impl Into<String>) -> Self {
+        Self::InvalidParameter(text.into())
+    }
+
+    /// A wrong password; also an unknown user where that is hidden (W).
+    pub(crate) fn wrong_credentials() -> Self {
+        Self::not_authorized("Incorrect username or password.")
+    }
+
+    /// A session that was used, or that belongs to a flow that failed (W).
+    pub(crate) fn used_session() -> Self {
+        Self::not_authorized("Invalid session for the user.")
+    }
+
+    /// A session that was not answered in time (P).
+    pub(crate) fn expired_session() -> Self {
+        Self::not_authorized("Invalid session for the user, session is expired.")
+    }
+
+    /// A refresh token that is unknown, expired or another client's (W).
+    pub(crate) fn invalid_refresh_token() -> Self {
+        Self::not_authorized("Invalid Refresh Token.")
+    }
+
+    /// A required member that the request does not have; the general form of AWS's own model checks.
+    pub(crate) fn missing(member: &str) -> Self {
+        Self::invalid(format!(
+            "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null"
+        ))
+    }
+
+    /// The exception's name, as `__type` has it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::AliasExists(_) => "AliasExistsException",
+            Self::CodeMismatch => "CodeMismatchException",
+            Self::ExpiredCode => "ExpiredCodeException",
+            Self::GroupExists => "GroupExistsException",
+            Self::InvalidLambdaResponse(_) => "InvalidLambdaResponseException",
+            Self::InvalidParameter(_) => "InvalidParameterException",
+            Self::InvalidPassword { .. } => "InvalidPasswordException",
+            Self::LimitExceeded => "LimitExceededException",
+            Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
+            Self::NotAuthorized(_) => "NotAuthorizedException",
+            Self::PasswordResetRequired => "PasswordResetRequiredException",
+            Self::ResourceNotFound(_) => "ResourceNotFoundException",
+            Self::Serialization(_) => "SerializationException",
+            Self::UnexpectedLambda { .. } => "UnexpectedLambdaException",
+            Self::UnsupportedOperation(_) => "UnsupportedOperationException",
+            Self::UnsupportedTokenType => "UnsupportedTokenTypeException",
+            Self::UserLambdaValidation { .. } => "UserLambdaValidationException",
+            Self::UserNotConfirmed => "UserNotConfirmedException",
+            Self::UserNotFound(_) => "UserNotFoundException",
+            Self::UsernameExists => "UsernameExistsException",
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let name = self.name();
+        let message = self.to_string();
+        let body = serde_json::json!({ "__type": name, "message": message }).to_string();
+        let mut response = (StatusCode::BAD_REQUEST, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
+        if let Ok(error_type) = HeaderValue::from_str(&format!("{name}:")) {
+            headers.insert("x-amzn-errortype", error_type);
+        }
+        // A header cannot carry a line break, which some of AWS's texts end with.
+        if let Ok(text) = HeaderValue::from_str(message.trim_end()) {
+            headers.insert("x-amzn-errormessage", text);
+        }
+        response
+    }
+}

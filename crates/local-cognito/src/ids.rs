@@ -1,0 +1,42 @@
+//! Random names: ids, codes and opaque tokens.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // Without randomness nothing here would mean anything; the platforms we run on cannot fail after boot.
+    getrandom::fill(&mut bytes).expect("the operating system gives randomness");
+    bytes
+}
+
+/// A random UUID, version 4.
+pub(crate) fn uuid() -> String {
+    let mut bytes: [u8; 16] = random();
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex = bytes.map(|byte| format!("{byte:02x}")).concat();
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}
+
+/// Random text that says nothing, of `bytes` random bytes at most 96.
+pub(crate) fn opaque(bytes: usize) -> String {
+    URL_SAFE_NO_PAD.encode(&random::<96>()[..bytes.min(96)])
+}
+
+/// A code of six digits, each as likely as the others.
+pub(crate) fn code() -> String {
+    loop {
+        let number = u32::from_be_bytes(random());
+        // The largest multiple of a million below 2^32: what lies above would favour small codes.
+        if number < 4_294_000_000 {
+            return format!("{:06}", number % 1_000_000);
+        }
+    }
+}
+
+/// SRP's secret block: opaque to the client, which signs it, in standard base64.
+pub(crate) fn secret_block() -> String {
+    base64::engine::general_purpose::STANDARD.encode(random::<768>())
+}

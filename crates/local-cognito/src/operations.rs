@@ -1,0 +1,193 @@
+//! The operations of `cognito-idp`: one file each, named as AWS names them.
+
+mod admin_add_user_to_group;
+mod admin_confirm_sign_up;
+mod admin_create_user;
+mod admin_delete_user;
+mod admin_disable_user;
+mod admin_enable_user;
+mod admin_get_user;
+mod admin_initiate_auth;
+mod admin_list_groups_for_user;
+mod admin_remove_user_from_group;
+mod admin_respond_to_auth_challenge;
+mod admin_set_user_password;
+mod admin_update_user_attributes;
+mod admin_user_global_sign_out;
+mod confirm_sign_up;
+mod create_group;
+mod describe_user_pool;
+mod describe_user_pool_client;
+mod get_group;
+mod get_tokens_from_refresh_token;
+mod get_user;
+mod global_sign_out;
+mod initiate_auth;
+mod list_groups;
+mod list_users;
+mod resend_confirmation_code;
+mod respond_to_auth_challenge;
+mod revoke_token;
+mod shapes;
+mod sign_up;
+
+use serde::Deserialize;
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::stand_in::StandIn;
+
+/// What a client can ask of a user pool here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+enum Operation {
+    AdminAddUserToGroup,
+    AdminConfirmSignUp,
+    AdminCreateUser,
+    AdminDeleteUser,
+    AdminDisableUser,
+    AdminEnableUser,
+    AdminGetUser,
+    AdminInitiateAuth,
+    AdminListGroupsForUser,
+    AdminRemoveUserFromGroup,
+    AdminRespondToAuthChallenge,
+    AdminSetUserPassword,
+    AdminUpdateUserAttributes,
+    AdminUserGlobalSignOut,
+    ConfirmSignUp,
+    CreateGroup,
+    DescribeUserPool,
+    DescribeUserPoolClient,
+    GetGroup,
+    GetTokensFromRefreshToken,
+    GetUser,
+    GlobalSignOut,
+    InitiateAuth,
+    ListGroups,
+    ListUsers,
+    ResendConfirmationCode,
+    RespondToAuthChallenge,
+    RevokeToken,
+    SignUp,
+}
+
+impl Operation {
+    /// Whether AWS asks for credentials; the others are open to anyone who knows a client id or holds a token.
+    fn needs_credentials(self) -> bool {
+        use Operation::*;
+        !matches!(
+            self,
+            ConfirmSignUp | GetTokensFromRefreshToken | GetUser | GlobalSignOut | InitiateAuth | ResendConfirmationCode
+                | RespondToAuthChallenge | RevokeToken | SignUp
+        )
+    }
+}
+
+/// Answers one call. `signed` tells whether the request bears a signature.
+pub(crate) async fn answer(stand_in: &StandIn, operation: &str, signed: bool, body: &[u8]) -> Result<Value, Error> {
+    use Operation::*;
+    let name: StrDeserializer<'_, serde::de::value::Error> = operation.into_deserializer();
+    let Ok(operation) = Operation::deserialize(name) else {
+        return Err(Error::UnsupportedOperation(format!("local-cognito does not support the operation {operation}")));
+    };
+    if operation.needs_credentials() && !signed {
+        return Err(Error::MissingAuthenticationToken);
+    }
+    let answer = match operation {
+        AdminAddUserToGroup => admin_add_user_to_group::run(stand_in, &read(body)?),
+        AdminConfirmSignUp => admin_confirm_sign_up::run(stand_in, &read(body)?),
+        AdminCreateUser => admin_create_user::run(stand_in, read(body)?).await,
+        AdminDeleteUser => admin_delete_user::run(stand_in, &read(body)?),
+        AdminDisableUser => admin_disable_user::run(stand_in, &read(body)?),
+        AdminEnableUser => admin_enable_user::run(stand_in, &read(body)?),
+        AdminGetUser => admin_get_user::run(stand_in, &read(body)?),
+        AdminInitiateAuth => admin_initiate_auth::run(stand_in, read(body)?).await,
+        AdminListGroupsForUser => admin_list_groups_for_user::run(stand_in, &read(body)?),
+        AdminRemoveUserFromGroup => admin_remove_user_from_group::run(stand_in, &read(body)?),
+        AdminRespondToAuthChallenge => admin_respond_to_auth_challenge::run(stand_in, read(body)?).await,
+        AdminSetUserPassword => admin_set_user_password::run(stand_in, &read(body)?),
+        AdminUpdateUserAttributes => admin_update_user_attributes::run(stand_in, read(body)?),
+        AdminUserGlobalSignOut => admin_user_global_sign_out::run(stand_in, &read(body)?),
+        ConfirmSignUp => confirm_sign_up::run(stand_in, &read(body)?),
+        CreateGroup => create_group::run(stand_in, read(body)?),
+        DescribeUserPool => describe_user_pool::run(stand_in, &read(body)?),
+        DescribeUserPoolClient => describe_user_pool_client::run(stand_in, &read(body)?),
+        GetGroup => get_group::run(stand_in, &read(body)?),
+        GetTokensFromRefreshToken => get_tokens_from_refresh_token::run(stand_in, read(body)?).await,
+        GetUser => get_user::run(stand_in, &read(body)?),
+        GlobalSignOut => global_sign_out::run(stand_in, &read(body)?),
+        InitiateAuth => initiate_auth::run(stand_in, read(body)?).await,
+        ListGroups => list_groups::run(stand_in, &read(body)?),
+        ListUsers => list_users::run(stand_in, &read(body)?),
+        ResendConfirmationCode => resend_confirmation_code::run(stand_in, &read(body)?),
+        RespondToAuthChallenge => respond_to_auth_challenge::run(stand_in, read(body)?).await,
+        RevokeToken => revoke_token::run(stand_in, &read(body)?),
+        SignUp => sign_up::run(stand_in, read(body)?).await,
+    };
+    answer.map(without_nulls)
+}
+
+/// The operation's input.
+fn read<Input: DeserializeOwned>(body: &[u8]) -> Result<Input, Error> {
+    serde_json::from_slice(body).map_err(|error| {
+        let text = error.to_string();
+        match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+            Some((member, _)) => Error::missing(&lower_first(member)),
+            None => Error::Serialization("The request could not be read"),
+        }
+    })
+}
+
+/// AWS names members in these texts in lower camel case, whereas the wire has them in upper.
+fn lower_first(member: &str) -> String {
+    let mut characters = member.chars();
+    characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()
+}
+
+/// AWS's answers carry no null members, and some SDKs stumble over them.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(_, member)| !member.is_null())
+            .map(|(name, member)| (name, without_nulls(member)))
+            .collect(),
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Input {
+        #[expect(dead_code, reason = "only its presence is looked at")]
+        client_id: String,
+    }
+
+    #[test]
+    fn a_missing_member_is_named_as_aws_names_it() {
+        let refusal = read::<Input>(b"{}").unwrap_err();
+        let text = "1 validation error detected: Value null at 'clientId' failed to satisfy constraint: Member must not be null";
+        assert_eq!(refusal, Error::InvalidParameter(text.to_owned()));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_quoted() {
+        for body in ["", "[]", "{\"ClientId\": 7}", "{\"ClientId\": \"secret"] {
+            assert_eq!(read::<Input>(body.as_bytes()).unwrap_err(), Error::Serialization("The request could not be read"), "{body}");
+        }
+    }
+
+    #[test]
+    fn no_null_leaves() {
+        assert_eq!(without_nulls(json!({"a": null, "b": [{"c": null, "d": 1}]})), json!({"b": [{"d": 1}]}));
+    }
+}

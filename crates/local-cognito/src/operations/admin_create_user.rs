@@ -1,0 +1,125 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::shapes::{self, AttributeList};
+use super::sign_up::name_new_user;
+use crate::error::Error;
+use crate::stand_in::StandIn;
+use crate::triggers::{Metadata, NewUser, pre_sign_up};
+use crate::user_pool::{AttributeRules, Status, User, UserPool, check_attributes};
+use crate::{delivery, ids, passwords, srp};
+
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    user_pool_id: String,
+    username: String,
+    temporary_password: Option<SecretString>,
+    user_attributes: Option<AttributeList>,
+    validation_data: Option<AttributeList>,
+    message_action: Option<String>,
+    desired_delivery_mediums: Option<Vec<String>>,
+    client_metadata: Option<Metadata>,
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html>
+pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
+    let pool = stand_in.pool(&input.user_pool_id)?;
+    let password = match input.temporary_password {
+        Some(password) => {
+            passwords::check(&pool.config.password_policy, &password, passwords::By::Administrator)?;
+            password
+        }
+        None => passwords::temporary(&pool.config.password_policy),
+    };
+    let user = match (input.message_action.as_deref(), pool.find(&input.username)) {
+        (Some("RESEND"), Some(user)) => again(stand_in, pool, user, &password)?,
+        (Some("RESEND"), None) => return Err(Error::UserNotFound("User does not exist.")),
+        (None | Some("SUPPRESS"), Some(_)) => return Err(Error::UsernameExists),
+        (None | Some("SUPPRESS"), None) => {
+            let mut attributes: BTreeMap<String, String> = input.user_attributes.map(Into::into).unwrap_or_default();
+            let sub = ids::uuid();
+            let username = name_new_user(&pool.config, &input.username, &sub, &mut attributes)?;
+            check_attributes(&pool.config, &attributes, &AttributeRules::Administrator)?;
+            let validation_data = input.validation_data.map(Metadata::from);
+            let new = NewUser {
+                username: &username,
+                attributes: &attributes,
+                validation_data: validation_data.as_ref(),
+                client_metadata: input.client_metadata.as_ref(),
+                client_id: None,
+            };
+            // The flags that the trigger may answer mean nothing for a user whom an administrator creates.
+            pre_sign_up(stand_in, pool, new).await?;
+            create(stand_in, pool, username, sub, attributes, &password)?
+        }
+        (Some(action), _) => return Err(Error::invalid(format!("{action} is not a message action"))),
+    };
+    if input.message_action.as_deref() != Some("SUPPRESS") {
+        let by_email = input.desired_delivery_mediums.is_some_and(|mediums| mediums.iter().any(|medium| medium == "EMAIL"));
+        delivery::send_invitation(stand_in, pool, &user, &password, by_email);
+    }
+    Ok(json!({ "User": {
+        "Username": user.username,
+        "Attributes": shapes::attribute_list(&user),
+        "UserCreateDate": user.created,
+        "UserLastModifiedDate": user.modified,
+        "Enabled": user.enabled,
+        "UserStatus": user.status.as_str(),
+    }}))
+}
+
+fn create(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    username: String,
+    sub: String,
+    attributes: BTreeMap<String, String>,
+    password: &SecretString,
+) -> Result<User, Error> {
+    let now = stand_in.clock.now();
+    let user = User {
+        password: Some(srp::verifier(pool.short_name(), &username, password)),
+        username,
+        sub,
+        attributes,
+        status: Status::ForceChangePassword,
+        enabled: true,
+        created: now,
+        modified: now,
+        temporary_password_until: Some(good_until(pool, now)),
+        groups: BTreeSet::new(),
+        signed_out_at: None,
+    };
+    let mut state = pool.state();
+    let taken = |name: &str| state.users.find(&pool.config, name).is_some();
+    if taken(&user.username) || user.attributes.get("email").is_some_and(|email| !pool.config.username_attributes.is_empty() && taken(email)) {
+        return Err(Error::UsernameExists);
+    }
+    state.users.put(&pool.config, user.clone());
+    Ok(user)
+}
+
+/// A new temporary password for a user that has not used the first.
+fn again(stand_in: &StandIn, pool: &UserPool, user: User, password: &SecretString) -> Result<User, Error> {
+    if user.status != Status::ForceChangePassword {
+        let text = format!("Resend not possible. User status is not FORCE_CHANGE_PASSWORD but {}", user.status.as_str());
+        return Err(Error::InvalidParameter(text)); // AWS says UnsupportedUserStateException; the text is not known
+    }
+    let now = stand_in.clock.now();
+    let verifier = srp::verifier(pool.short_name(), &user.username, password);
+    pool.state().users.change(&pool.config, &user.username, now, |user| {
+        user.password = Some(verifier);
+        user.temporary_password_until = Some(good_until(pool, now));
+    });
+    pool.find_for_administrator(&user.username)
+}
+
+fn good_until(pool: &UserPool, now: i64) -> i64 {
+    now + i64::from(pool.config.password_policy.temporary_password_validity_days) * SECONDS_A_DAY
+}

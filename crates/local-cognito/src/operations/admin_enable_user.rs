@@ -1,0 +1,13 @@
+use serde_json::{Value, json};
+
+use super::shapes::UserInput;
+use crate::error::Error;
+use crate::stand_in::StandIn;
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminEnableUser.html>
+pub(super) fn run(stand_in: &StandIn, input: &UserInput) -> Result<Value, Error> {
+    let pool = stand_in.pool(&input.user_pool_id)?;
+    let user = pool.find_for_administrator(&input.username)?;
+    pool.state().users.change(&pool.config, &user.username, stand_in.clock.now(), |user| user.enabled = true);
+    Ok(json!({}))
+}

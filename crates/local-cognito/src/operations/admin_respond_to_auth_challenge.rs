@@ -1,0 +1,26 @@
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::sign_in::{self, Parameters, Place};
+use crate::stand_in::StandIn;
+use crate::triggers::Metadata;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    user_pool_id: String,
+    client_id: String,
+    challenge_name: String,
+    session: Option<String>,
+    challenge_responses: Option<Parameters>,
+    client_metadata: Option<Metadata>,
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminRespondToAuthChallenge.html>
+pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
+    let (pool, client) = stand_in.client_of(&input.user_pool_id, &input.client_id)?;
+    let place = Place { stand_in, pool, client, administrator: true };
+    let responses = input.challenge_responses.unwrap_or_default();
+    sign_in::respond(place, &input.challenge_name, input.session.as_deref(), &responses, input.client_metadata.as_ref()).await
+}

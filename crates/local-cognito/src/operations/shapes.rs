@@ -1,0 +1,115 @@
+//! Shapes that several operations share.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::user_pool::{Group, User};
+
+/// `AttributeType`s: names with values.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct AttributeList(Vec<Attribute>);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Attribute {
+    name: String,
+    #[serde(default)]
+    value: String,
+}
+
+impl From<AttributeList> for BTreeMap<String, String> {
+    fn from(list: AttributeList) -> Self {
+        list.0.into_iter().map(|attribute| (attribute.name, attribute.value)).collect()
+    }
+}
+
+/// A user by an administrator's name for them.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct UserInput {
+    pub(super) user_pool_id: String,
+    pub(super) username: String,
+}
+
+/// A user and a group.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct UserAndGroupInput {
+    pub(super) user_pool_id: String,
+    pub(super) username: String,
+    pub(super) group_name: String,
+}
+
+/// Attributes as answers list them, `sub` first as AWS has it.
+pub(super) fn attribute_list(user: &User) -> Value {
+    let sub = std::iter::once(json!({"Name": "sub", "Value": user.sub}));
+    sub.chain(user.attributes.iter().map(|(name, value)| json!({"Name": name, "Value": value}))).collect()
+}
+
+/// `GroupType`.
+pub(super) fn group(pool_id: &str, group: &Group) -> Value {
+    json!({
+        "GroupName": group.name,
+        "UserPoolId": pool_id,
+        "Description": group.description,
+        "Precedence": group.precedence,
+        "RoleArn": group.role_arn,
+        "CreationDate": group.created,
+        "LastModifiedDate": group.created,
+    })
+}
+
+/// One page of a list that is ordered and found again by its keys.
+///
+/// The token is the key of the first item of the next page, in hexadecimal, so that it means the same after others came and went.
+pub(super) fn page<T>(items: Vec<T>, key: impl Fn(&T) -> &str, token: Option<&str>, limit: usize) -> Result<(Vec<T>, Option<String>), Error> {
+    let from = match token {
+        Some(token) => decode(token).ok_or_else(|| Error::invalid("Invalid pagination token."))?, // P
+        None => String::new(),
+    };
+    let mut rest = items.into_iter().skip_while(|item| key(item) < from.as_str());
+    let page: Vec<T> = rest.by_ref().take(limit).collect();
+    let next = rest.next().map(|item| key(&item).bytes().map(|byte| format!("{byte:02x}")).collect());
+    Ok((page, next))
+}
+
+fn decode(token: &str) -> Option<String> {
+    let digits = token.as_bytes();
+    if digits.is_empty() || digits.len() % 2 != 0 {
+        return None;
+    }
+    let bytes = digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()
+}
+
+/// The size of a page that was asked for, between one and `most`.
+pub(super) fn limit(asked: Option<usize>, most: usize) -> Result<usize, Error> {
+    match asked {
+        None => Ok(most),
+        Some(asked) if (1..=most).contains(&asked) => Ok(asked),
+        Some(asked) => Err(Error::invalid(format!(
+            "1 validation error detected: Value '{asked}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to {most}"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_go_on_where_the_last_one_ended() {
+        let names = || vec!["a", "b", "ü"];
+        let (first, token) = page(names(), |name| name, None, 2).unwrap();
+        assert_eq!(first, ["a", "b"]);
+        let (second, end) = page(names(), |name| name, token.as_deref(), 2).unwrap();
+        assert_eq!((second, end), (vec!["ü"], None));
+        for token in ["", "a", "zz", "ff"] {
+            assert!(page(names(), |name| name, Some(token), 2).is_err(), "{token}");
+        }
+    }
+}

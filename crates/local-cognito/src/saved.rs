@@ -1,0 +1,93 @@
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids;
+use crate::start::StartError;
+use crate::template;
+use crate::tokens::PoolKeys;
+use crate::user_pool::{State, UserPool};
+
+/// The data directory: `tables.sqlite`, and for each pool a JSON file with its users, grants and keys.
+pub(crate) struct Saved {
+    directory: PathBuf,
+    /// Held for as long as the stand-in runs, so that a second one does not write over the first one's files.
+    _lock: File,
+    written: Mutex<std::collections::HashMap<String, Vec<u8>>>,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    keys: Vec<Vec<u8>>,
+    decoy_key: [u8; 32],
+    state: State,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    keys: Vec<Vec<u8>>,
+    decoy_key: [u8; 32],
+    state: &'a State,
+}
+
+impl Saved {
+    /// Makes or opens the directory.
+    pub(crate) fn open(directory: &Path) -> Result<Self, StartError> {
+        let failed = |cause: String| StartError::Data { path: directory.to_owned(), cause };
+        fs::create_dir_all(directory).map_err(|error| failed(error.to_string()))?;
+        let lock = File::create(directory.join("lock")).map_err(|error| failed(error.to_string()))?;
+        lock.try_lock().map_err(|_| failed("another local-cognito uses it".to_owned()))?;
+        Ok(Self { directory: directory.to_owned(), _lock: lock, written: Mutex::default() })
+    }
+
+    pub(crate) fn tables(&self) -> PathBuf {
+        self.directory.join("tables.sqlite")
+    }
+
+    /// A pool as an earlier run left it, or a new one.
+    pub(crate) fn pool(&self, config: &template::UserPool, now: i64) -> Result<UserPool, StartError> {
+        let path = self.file(&config.id);
+        let failed = |cause: String| StartError::Data { path: path.clone(), cause };
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::fresh_pool(config, now)),
+            Err(error) => return Err(failed(error.to_string())),
+        };
+        let read: Read = serde_json::from_slice(&text).map_err(|_| failed("not written by this version of local-cognito".to_owned()))?;
+        let keys = PoolKeys::from_der(&read.keys).ok_or_else(|| failed("its keys cannot be read".to_owned()))?;
+        Ok(UserPool::new(config.clone(), keys, read.decoy_key, Some(read.state), now))
+    }
+
+    /// A pool that nobody has signed up to.
+    pub(crate) fn fresh_pool(config: &template::UserPool, now: i64) -> UserPool {
+        UserPool::new(config.clone(), PoolKeys::generate(), ids::random(), None, now)
+    }
+
+    /// Writes the pools that have changed since the last time, each file at once or not at all.
+    pub(crate) fn save<'a>(&self, pools: impl Iterator<Item = &'a Arc<UserPool>>) -> Result<(), StartError> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        for pool in pools {
+            let path = self.file(&pool.config.id);
+            let failed = |cause: String| StartError::Data { path: path.clone(), cause };
+            let text = {
+                let state = pool.state();
+                let content = Written { keys: pool.keys.to_der(), decoy_key: pool.decoy_key, state: &state };
+                serde_json::to_vec(&content).map_err(|error| failed(error.to_string()))?
+            };
+            if written.get(&pool.config.id) == Some(&text) {
+                continue;
+            }
+            let part = path.with_extension("part");
+            fs::write(&part, &text).and_then(|()| fs::rename(&part, &path)).map_err(|error| failed(error.to_string()))?;
+            written.insert(pool.config.id.clone(), text);
+        }
+        Ok(())
+    }
+
+    fn file(&self, pool_id: &str) -> PathBuf {
+        self.directory.join(format!("{pool_id}.json"))
+    }
+}

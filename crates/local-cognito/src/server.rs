@@ -1,0 +1,135 @@
+//! One port for everything: operations by `X-Amz-Target`, and paths.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::stand_in::StandIn;
+use crate::{ids, operations, stack_view};
+
+/// The largest request that is read: DynamoDB's 16 MB for a batch.
+const LARGEST_REQUEST_BYTES: usize = 16 * 1024 * 1024;
+
+/// Everything that is served.
+pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
+    let own = Router::new()
+        .route("/", get(front).post(call))
+        .route("/{pool}/.well-known/jwks.json", get(jwks))
+        .route("/{pool}/.well-known/openid-configuration", get(openid_configuration))
+        .route("/stack", get(stack))
+        .route("/outbox", get(outbox))
+        .route("/calls", get(calls))
+        .route("/clock", get(clock).post(advance_clock))
+        .fallback(unknown_path)
+        .with_state(stand_in.clone());
+    own.merge(stand_in.functions.routes())
+}
+
+/// An AWS call by the JSON protocol: `X-Amz-Target` is `<service>.<operation>`.
+async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Body) -> Response {
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default().to_owned();
+    let Ok(body) = to_bytes(body, LARGEST_REQUEST_BYTES).await else {
+        return refused(Error::Serialization("The request is too large"));
+    };
+    match target.rsplit_once('.') {
+        Some(("AWSCognitoIdentityProviderService", operation)) => {
+            let signed = headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "));
+            match operations::answer(&stand_in, operation, signed, &body).await {
+                Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
+                Err(error) => refused(error),
+            }
+        }
+        Some(("DynamoDB_20120810", operation)) => {
+            let answer = stand_in.tables.answer(operation, &body);
+            let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let mut response = (status, answer.body).into_response();
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0"));
+            identified(response)
+        }
+        _ => refused(Error::UnsupportedOperation(format!("local-cognito does not support the target {target:?}"))),
+    }
+}
+
+fn refused(error: Error) -> Response {
+    identified(error.into_response())
+}
+
+/// Every answer of AWS has a request id.
+fn identified(mut response: Response) -> Response {
+    if let Ok(id) = HeaderValue::from_str(&ids::uuid()) {
+        response.headers_mut().insert("x-amzn-requestid", id);
+    }
+    response
+}
+
+fn json_of(value: &Value, content_type: &'static str) -> Response {
+    let mut response = value.to_string().into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+async fn jwks(State(stand_in): State<Arc<StandIn>>, Path(pool): Path<String>) -> Response {
+    match stand_in.pools.get(&pool) {
+        Some(pool) => json_of(&pool.keys.jwks(), "application/json"),
+        None => not_found(),
+    }
+}
+
+async fn openid_configuration(State(stand_in): State<Arc<StandIn>>, Path(pool): Path<String>) -> Response {
+    match stand_in.pools.get(&pool) {
+        Some(_) => json_of(&stand_in.issuer.openid_configuration(&pool), "application/json"),
+        None => not_found(),
+    }
+}
+
+async fn front(State(stand_in): State<Arc<StandIn>>) -> String {
+    stack_view::text(&stand_in)
+}
+
+async fn stack(State(stand_in): State<Arc<StandIn>>) -> Response {
+    json_of(&stack_view::json(&stand_in), "application/json")
+}
+
+async fn outbox(State(stand_in): State<Arc<StandIn>>) -> Response {
+    json_of(&json!(stand_in.outbox.messages()), "application/json")
+}
+
+async fn calls(State(stand_in): State<Arc<StandIn>>) -> Response {
+    json_of(&json!(stand_in.calls.all()), "application/json")
+}
+
+async fn clock(State(stand_in): State<Arc<StandIn>>) -> Response {
+    json_of(&json!({ "now": stand_in.clock.now() }), "application/json")
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Advance {
+    advance_seconds: u32,
+}
+
+async fn advance_clock(State(stand_in): State<Arc<StandIn>>, body: String) -> Response {
+    match serde_json::from_str::<Advance>(&body) {
+        Ok(advance) => {
+            stand_in.clock.advance(advance.advance_seconds);
+            json_of(&json!({ "now": stand_in.clock.now() }), "application/json")
+        }
+        Err(_) => (StatusCode::BAD_REQUEST, "expected {\"advanceSeconds\": <number>}\n").into_response(),
+    }
+}
+
+async fn unknown_path() -> Response {
+    not_found()
+}
+
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, "nothing is served here\n").into_response()
+}

@@ -1,0 +1,66 @@
+use serde_json::{Value, json};
+
+use super::password::{Step, count, next_step};
+use super::{Parameters, Place, issue, new_password, required};
+use crate::error::Error;
+use crate::srp::{Exchange, Proof, Verifier};
+use crate::triggers::{Metadata, TokenCause};
+use crate::user_pool::{Challenge, Session};
+use crate::{ids, secret_hash};
+
+/// `USER_SRP_AUTH`: the client shows that it knows the password without sending it.
+pub(super) fn initiate(place: Place<'_>, parameters: &Parameters) -> Result<Value, Error> {
+    let typed = required(parameters, "USERNAME")?;
+    let srp_a = required(parameters, "SRP_A")?;
+    secret_hash::check(place.client, typed, parameters.get("SECRET_HASH").map(String::as_str))?;
+    let user = place.pool.find(typed);
+    if user.is_none() && !place.client.prevent_user_existence_errors {
+        return Err(Error::UserNotFound("User does not exist.")); // R
+    }
+    let name = user.as_ref().map_or(typed, |user| user.username.as_str()).to_owned();
+    place.pool.state().attempts.check(&name, place.now())?;
+    // A user that does not exist has a salt of its own all the same, and fails only at the proof.
+    let verifier = user.and_then(|user| user.password).unwrap_or_else(|| Verifier::decoy(&place.pool.decoy_key, typed));
+    let exchange = Exchange::new(srp_a, &verifier).map_err(|_| Error::invalid("SRP_A is not valid"))?;
+    let secret_block = ids::secret_block();
+    let challenge = json!({
+        "ChallengeName": "PASSWORD_VERIFIER",
+        "ChallengeParameters": {
+            "USER_ID_FOR_SRP": name,
+            "USERNAME": name,
+            "SALT": verifier.salt_hex(),
+            "SRP_B": exchange.srp_b(),
+            "SECRET_BLOCK": secret_block,
+        },
+    });
+    let session = Session {
+        client_id: place.client.id.clone(),
+        username: name,
+        expires: place.now() + issue::seconds(place.client.auth_session_validity),
+        challenge: Challenge::PasswordVerifier(Box::new(exchange)),
+    };
+    place.pool.state().sessions.open_as(secret_block, session, place.now());
+    Ok(challenge)
+}
+
+/// `PASSWORD_VERIFIER`: the proof. The secret block names the exchange, and is good for one answer.
+pub(super) async fn respond(place: Place<'_>, responses: &Parameters, metadata: Option<&Metadata>) -> Result<Value, Error> {
+    let username = required(responses, "USERNAME")?;
+    let secret_block = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")?;
+    let timestamp = required(responses, "TIMESTAMP")?;
+    let signature = required(responses, "PASSWORD_CLAIM_SIGNATURE")?;
+    secret_hash::check(place.client, username, responses.get("SECRET_HASH").map(String::as_str))?;
+    let session = place.pool.state().sessions.take(secret_block, &place.client.id, place.now())?;
+    let Challenge::PasswordVerifier(exchange) = session.challenge else { return Err(Error::used_session()) };
+    // Some clients answer with what was typed, others with USER_ID_FOR_SRP; both must be the user that the exchange is about.
+    let user = place.pool.find(&session.username);
+    let same_user = session.username == username || place.pool.find(username).is_some_and(|found| found.username == session.username);
+    place.pool.state().attempts.check(&session.username, place.now())?;
+    let proof = Proof { pool_name: place.pool.short_name(), username: &session.username, secret_block, timestamp, signature };
+    let right = exchange.proof_is_right(&proof) && same_user && user.as_ref().is_some_and(|user| user.password.is_some());
+    let user = count(place, &session.username, right, user)?;
+    match next_step(place, &user)? {
+        Step::NewPassword => Ok(new_password::challenge(place, &user)),
+        Step::Tokens => issue::sign_in_complete(place, &user.username, TokenCause::Authentication, metadata).await,
+    }
+}

@@ -1,0 +1,80 @@
+//! What the stand-in shows of the stack: for people on the front page and the terminal, for programs at `/stack`.
+
+use serde_json::{Value, json};
+
+use crate::stand_in::StandIn;
+
+/// Ids and wiring, for programs.
+pub(crate) fn json(stand_in: &StandIn) -> Value {
+    let pools = stand_in.pools.values().map(|pool| {
+        let config = &pool.config;
+        let clients: Vec<Value> = config.clients.iter().map(|client| json!({"logicalId": client.logical_id, "id": client.id})).collect();
+        json!({
+            "logicalId": config.logical_id,
+            "id": config.id,
+            "issuer": stand_in.issuer.of_pool(&config.id),
+            "clients": clients,
+            "triggers": config.triggers.iter().map(|(name, wired)| (name.clone(), json!(wired.function))).collect::<serde_json::Map<_, _>>(),
+        })
+    });
+    let functions = stand_in.stack.functions.iter().map(|function| {
+        json!({"logicalId": function.logical_id, "name": function.name, "binary": function.binary})
+    });
+    let tables = stand_in.stack.tables.iter().map(|table| json!({"logicalId": table.logical_id, "name": table.name}));
+    json!({
+        "region": stand_in.stack.region,
+        "accountId": stand_in.stack.account_id,
+        "userPools": pools.collect::<Vec<_>>(),
+        "functions": functions.collect::<Vec<_>>(),
+        "tables": tables.collect::<Vec<_>>(),
+        "outputs": stand_in.stack.outputs,
+    })
+}
+
+/// The wiring, the ids and the endpoints, for people.
+pub(crate) fn text(stand_in: &StandIn) -> String {
+    let mut lines = Vec::new();
+    let mut line = |line: String| lines.push(line);
+    for pool in stand_in.pools.values() {
+        line(format!("{:<24} {}", pool.config.logical_id, pool.config.id));
+        for client in &pool.config.clients {
+            line(format!("  {:<22} {}", client.logical_id, client.id));
+        }
+        for (trigger, wired) in &pool.config.triggers {
+            let binary = stand_in.stack.functions.iter().find(|function| function.logical_id == wired.function);
+            let binary = binary.map_or("", |function| function.binary.as_str());
+            line(format!("  {trigger:<22} {} -> {binary}", wired.function));
+        }
+    }
+    for table in &stand_in.stack.tables {
+        line(format!("{:<24} {}", table.logical_id, table.name));
+    }
+    let endpoint = stand_in.issuer.endpoint();
+    line(String::new());
+    line(format!("endpoint   {endpoint}   cognito-idp, dynamodb, lambda"));
+    line(format!("outbox     {endpoint}/outbox   messages that would have been sent, codes included"));
+    line(format!("calls      {endpoint}/calls    every trigger call, secrets masked"));
+    line(format!("stack      {endpoint}/stack    ids and wiring, for programs"));
+    lines.extend(ready_to_paste(stand_in));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// Three lines that work when they are pasted into a terminal with the AWS CLI.
+fn ready_to_paste(stand_in: &StandIn) -> Vec<String> {
+    let Some(pool) = stand_in.pools.values().next() else { return Vec::new() };
+    let Some(client) = pool.config.clients.iter().find(|client| client.secret.is_none()) else { return Vec::new() };
+    let settings = format!(
+        "AWS_ENDPOINT_URL={} AWS_REGION={} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
+        stand_in.issuer.endpoint(),
+        stand_in.stack.region
+    );
+    let (pool, client, name) = (&pool.config.id, &client.id, "ines.falk@example.org");
+    let call = |call: String| format!("{settings} aws cognito-idp {call}");
+    vec![
+        String::new(),
+        call(format!("sign-up --client-id {client} --username {name} --password Correct-Horse-19")),
+        call(format!("admin-confirm-sign-up --user-pool-id {pool} --username {name}")),
+        call(format!("list-users --user-pool-id {pool} --filter 'email = \"{name}\"'")),
+    ]
+}

@@ -1,0 +1,58 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use embedded_dynamodb::Tables;
+
+use crate::calls::Calls;
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::functions::Functions;
+use crate::outbox::Outbox;
+use crate::template::{Stack, UserPoolClient};
+use crate::issuer::Issuer;
+use crate::user_pool::UserPool;
+
+/// Everything that stands in for AWS, behind one handle.
+pub(crate) struct StandIn {
+    pub(crate) stack: Stack,
+    /// By pool id.
+    pub(crate) pools: BTreeMap<String, Arc<UserPool>>,
+    pub(crate) functions: Functions,
+    pub(crate) tables: Tables,
+    pub(crate) outbox: Outbox,
+    pub(crate) calls: Calls,
+    pub(crate) clock: Clock,
+    pub(crate) issuer: Issuer,
+}
+
+impl StandIn {
+    /// The pool with this id.
+    pub(crate) fn pool(&self, id: &str) -> Result<&Arc<UserPool>, Error> {
+        let well_formed = id.split_once('_').is_some_and(|(region, name)| {
+            let word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            word(region) && word(name) && !name.contains('-')
+        });
+        if !well_formed {
+            return Err(Error::invalid(format!(
+                "1 validation error detected: Value '{id}' at 'userPoolId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w-]+_[0-9a-zA-Z]+"
+            ))); // P
+        }
+        self.pools.get(id).ok_or_else(|| Error::ResourceNotFound(format!("User pool {id} does not exist."))) // W
+    }
+
+    /// The app client with this id, and its pool.
+    pub(crate) fn client(&self, id: &str) -> Result<(&Arc<UserPool>, &UserPoolClient), Error> {
+        let found = self.pools.values().find_map(|pool| {
+            let client = pool.config.clients.iter().find(|client| client.id == id)?;
+            Some((pool, client))
+        });
+        found.ok_or_else(|| Error::ResourceNotFound(format!("User pool client {id} does not exist."))) // W
+    }
+
+    /// The app client with this id of this very pool.
+    pub(crate) fn client_of(&self, pool_id: &str, id: &str) -> Result<(&Arc<UserPool>, &UserPoolClient), Error> {
+        let pool = self.pool(pool_id)?;
+        let client = pool.config.clients.iter().find(|client| client.id == id);
+        Ok((pool, client.ok_or_else(|| Error::ResourceNotFound(format!("User pool client {id} does not exist.")))?))
+    }
+}

@@ -1,0 +1,233 @@
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use embedded_dynamodb::Tables;
+use tokio::net::TcpListener;
+
+use crate::calls::Calls;
+use crate::clock::Clock;
+use crate::functions::{Functions, Invocation, LogSink, Settings};
+use crate::issuer::{Issuer, IssuerStyle};
+use crate::outbox::Outbox;
+use crate::saved::Saved;
+use crate::stand_in::StandIn;
+use crate::template::{self, Stack, TemplateError};
+use crate::{server, stack_view, triggers};
+
+/// How often the state is written to the data directory, if there is one.
+const SAVE_EVERY: Duration = Duration::from_secs(1);
+
+/// What can be chosen about a stand-in.
+pub struct Options {
+    /// The port on the loopback interface; 0 takes a free one.
+    pub port: u16,
+    /// The template that is deployed.
+    pub template: PathBuf,
+    /// Values for the template's parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// Fixed ids of pools and clients, by logical id.
+    pub ids: BTreeMap<String, String>,
+    /// The account that ARNs bear.
+    pub account_id: String,
+    /// The region that ids and ARNs bear.
+    pub region: String,
+    /// Which issuer the tokens bear.
+    pub issuer: IssuerStyle,
+    /// Where the state is kept across restarts; in memory alone if absent.
+    pub data_dir: Option<PathBuf>,
+    /// The directory of the functions' binaries.
+    pub functions: PathBuf,
+    /// Takes what the functions print, line by line.
+    pub log: Arc<dyn Fn(&str) + Send + Sync>,
+}
+
+/// Why a stand-in could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Something in the template is wrong, or is not understood; every such place is named.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The template wires triggers that this stand-in does not fire.
+    #[error("local-cognito does not fire the trigger(s) {0} yet")]
+    Triggers(String),
+    /// The port is taken, or may not be taken.
+    #[error("failed to listen on port {port}: {cause}; another one can be chosen with --port")]
+    Port {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The data directory cannot be used.
+    #[error("failed to use the data directory {path}: {cause}")]
+    Data {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// A table of the template could not be made.
+    #[error("failed to make the table {table}: {cause}")]
+    Table {
+        /// The table's logical id.
+        table: String,
+        /// What DynamoDB would say.
+        cause: String,
+    },
+}
+
+/// A stand-in that serves.
+pub struct Running {
+    stand_in: Arc<StandIn>,
+    listener: TcpListener,
+    saved: Option<Saved>,
+}
+
+/// Reads the template, makes what it describes, and takes the port.
+///
+/// # Errors
+///
+/// [`StartError`]
+pub async fn start(options: Options) -> Result<Running, StartError> {
+    let settings = template::Settings {
+        region: options.region,
+        account_id: options.account_id,
+        stack_name: "local".to_owned(),
+        parameters: options.parameters,
+        ids: options.ids,
+    };
+    let stack = template::load(&options.template, &settings)?;
+    refuse_unfired_triggers(&stack)?;
+
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
+    let taken = |cause| StartError::Port { port: options.port, cause };
+    let listener = TcpListener::bind(address).await.map_err(taken)?;
+    let endpoint = format!("http://{}", listener.local_addr().map_err(taken)?);
+
+    let clock = Clock::default();
+    let saved = options.data_dir.as_deref().map(Saved::open).transpose()?;
+    let tables = open_tables(&stack, saved.as_ref())?;
+    let pools = stack.user_pools.iter().map(|config| {
+        let pool = match &saved {
+            Some(saved) => saved.pool(config, clock.now())?,
+            None => Saved::fresh_pool(config, clock.now()),
+        };
+        Ok((config.id.clone(), Arc::new(pool)))
+    });
+    let functions = Settings::new(options.functions, endpoint.clone(), stack.region.clone(), stack.account_id.clone(), options.log as LogSink);
+    let stand_in = StandIn {
+        pools: pools.collect::<Result<_, StartError>>()?,
+        functions: Functions::new(stack.functions.clone(), functions),
+        tables,
+        outbox: Outbox::default(),
+        calls: Calls::default(),
+        clock,
+        issuer: Issuer::new(options.issuer, endpoint, stack.region.clone()),
+        stack,
+    };
+    Ok(Running { stand_in: Arc::new(stand_in), listener, saved })
+}
+
+impl Running {
+    /// Where it is reached, such as `http://127.0.0.1:9229`.
+    pub fn endpoint(&self) -> &str {
+        self.stand_in.issuer.endpoint()
+    }
+
+    /// The wiring, the ids and the endpoints, for people.
+    pub fn description(&self) -> String {
+        stack_view::text(&self.stand_in)
+    }
+
+    /// Serves until `stop` is ready; then ends the functions and saves the state.
+    ///
+    /// # Errors
+    ///
+    /// When the state cannot be saved, or the socket fails.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let Self { stand_in, listener, saved } = self;
+        let serving = axum::serve(listener, server::routes(Arc::clone(&stand_in)));
+        let saving = async {
+            let mut ticks = tokio::time::interval(SAVE_EVERY);
+            while let Some(saved) = &saved {
+                ticks.tick().await;
+                saved.save(stand_in.pools.values())?;
+            }
+            std::future::pending::<Result<(), StartError>>().await
+        };
+        tokio::select! {
+            served = serving.into_future() => served?,
+            failed = saving => failed?,
+            () = stop => {}
+        }
+        stand_in.functions.shutdown().await;
+        if let Some(saved) = &saved {
+            saved.save(stand_in.pools.values())?;
+        }
+        Ok(())
+    }
+
+    /// Sends one event to one function, by its binary's name, logical id or name, and returns what came back.
+    ///
+    /// # Errors
+    ///
+    /// The function's own error payload, or why it could not be called.
+    pub async fn invoke(self, function: &str, event: Vec<u8>) -> Result<Vec<u8>, String> {
+        let Self { stand_in, listener, .. } = self;
+        let by_binary = stand_in.stack.functions.iter().find(|known| known.binary == function);
+        let name = by_binary.map_or(function, |known| known.logical_id.as_str());
+        let serving = axum::serve(listener, server::routes(Arc::clone(&stand_in)));
+        let outcome = tokio::select! {
+            served = serving.into_future() => return Err(format!("the server ended: {served:?}")),
+            outcome = stand_in.functions.invoke(name, Bytes::from(event)) => outcome,
+        };
+        stand_in.functions.shutdown().await;
+        match outcome {
+            Ok(Invocation::Answered(answer)) => Ok(answer.to_vec()),
+            Ok(Invocation::FunctionError(error)) => Err(String::from_utf8_lossy(&error).into_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+fn refuse_unfired_triggers(stack: &Stack) -> Result<(), StartError> {
+    let wired = stack.user_pools.iter().flat_map(|pool| pool.triggers.keys());
+    let unfired: Vec<&str> = wired.map(String::as_str).filter(|trigger| !triggers::FIRED.contains(trigger)).collect();
+    if unfired.is_empty() { Ok(()) } else { Err(StartError::Triggers(unfired.join(", "))) }
+}
+
+fn open_tables(stack: &Stack, saved: Option<&Saved>) -> Result<Tables, StartError> {
+    let opened = match saved {
+        Some(saved) => Tables::in_file(&saved.tables()),
+        None => Tables::in_memory(),
+    };
+    let unusable = |cause: String| StartError::Data { path: saved.map(Saved::tables).unwrap_or_default(), cause };
+    let tables = opened.map_err(|error| unusable(error.to_string()))?;
+    for table in &stack.tables {
+        let made = tables.answer("CreateTable", table.create_table.to_string().as_bytes());
+        let text = String::from_utf8_lossy(&made.body).into_owned();
+        // It is there already when an earlier run left its data.
+        if made.status != 200 && !text.contains("ResourceInUseException") {
+            return Err(StartError::Table { table: table.logical_id.clone(), cause: text });
+        }
+        if let Some(attribute) = &table.ttl_attribute {
+            let ttl = serde_json::json!({
+                "TableName": table.name,
+                "TimeToLiveSpecification": { "AttributeName": attribute, "Enabled": true },
+            });
+            tables.answer("UpdateTimeToLive", ttl.to_string().as_bytes());
+        }
+    }
+    Ok(tables)
+}
+
+/// Where this program stands, and the functions' binaries beside it.
+pub fn directory_of_this_program() -> PathBuf {
+    std::env::current_exe().ok().as_deref().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default()
+}

@@ -1,0 +1,114 @@
+//! Calls a trigger's function as Cognito does: builds the event, reads the answer strictly, turns failures into Cognito's exceptions.
+
+mod pre_sign_up;
+mod pre_token_generation;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+pub(crate) use pre_sign_up::{NewUser, pre_sign_up};
+pub(crate) use pre_token_generation::{TokenCause, TokenRequest, pre_token_generation, preferred_role};
+
+use crate::calls::{Call, Outcome};
+use crate::error::Error;
+use crate::functions::fire::Outcome as Fired;
+use crate::stand_in::StandIn;
+use crate::user_pool::{User, UserPool};
+
+/// The triggers that this stand-in fires, by their key in `LambdaConfig`. A template that wires another is refused.
+pub(crate) const FIRED: [&str; 2] = ["PreSignUp", "PreTokenGeneration"];
+
+/// Text by name, as clients send metadata.
+pub(crate) type Metadata = BTreeMap<String, String>;
+
+/// What all events have in common.
+struct Envelope<'a> {
+    pool: &'a UserPool,
+    trigger: &'static str,
+    version: &'static str,
+    trigger_source: &'static str,
+    /// `None` where Cognito sends null.
+    client_id: Option<&'a str>,
+    username: &'a str,
+}
+
+/// Calls the function that is wired to the trigger, if one is, and returns its typed response.
+async fn fire<Response: DeserializeOwned>(
+    stand_in: &StandIn,
+    envelope: Envelope<'_>,
+    request: Map<String, Value>,
+    response: Value,
+) -> Result<Option<Response>, Error> {
+    let Envelope { pool, trigger, .. } = envelope;
+    let Some(wired) = pool.config.triggers.get(trigger) else { return Ok(None) };
+    if !wired.permitted {
+        return Err(Error::UnexpectedLambda { trigger, cause: "AccessDeniedException" });
+    }
+    let event = json!({
+        "version": envelope.version,
+        "region": stand_in.stack.region,
+        "userPoolId": pool.config.id,
+        "userName": envelope.username,
+        "callerContext": { "awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": envelope.client_id },
+        "triggerSource": envelope.trigger_source,
+        "request": request,
+        "response": response,
+    });
+    let started = Instant::now();
+    let fired = stand_in.functions.fire(&wired.function, Bytes::from(event.to_string())).await;
+    let duration_micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let attempts = fired.attempts.len();
+    let answer = read_answer(trigger, &event, fired.outcome);
+    stand_in.calls.record(Call {
+        time: stand_in.clock.now(),
+        trigger_source: envelope.trigger_source.to_owned(),
+        function: wired.function.clone(),
+        attempts,
+        duration_micros,
+        event,
+        outcome: match &answer {
+            Ok(response) => Outcome::Answered(response.clone()),
+            Err(error) => Outcome::Failed(error.to_string()),
+        },
+    });
+    serde_json::from_value(answer?).map(Some).map_err(|_| UNRECOGNIZABLE)
+}
+
+const INVALID_JSON: Error = Error::InvalidLambdaResponse("Invalid lambda function output : Invalid JSON"); // W
+const UNRECOGNIZABLE: Error = Error::InvalidLambdaResponse("Unrecognizable lambda output"); // W
+
+/// The answer's `response`, if the answer is the event that was sent with a `response` filled in.
+fn read_answer(trigger: &'static str, event: &Value, outcome: Fired) -> Result<Value, Error> {
+    let answer = match outcome {
+        Fired::Answered(answer) => answer,
+        Fired::FunctionError { error_message } => return Err(Error::UserLambdaValidation { trigger, message: error_message }),
+        Fired::TimedOut => return Err(Error::UnexpectedLambda { trigger, cause: "Socket timeout while invoking Lambda function" }),
+        Fired::CouldNotStart(_) => return Err(Error::UnexpectedLambda { trigger, cause: "ServiceException" }),
+    };
+    let Ok(Value::Object(mut answer)) = serde_json::from_slice(&answer) else { return Err(INVALID_JSON) };
+    let envelope = ["version", "region", "userPoolId", "userName", "callerContext", "triggerSource", "request"];
+    // AWS asks that they be there. We also ask that they be unchanged: a function that loses a field is a defect worth finding.
+    if envelope.iter().any(|member| answer.get(*member) != event.get(*member)) {
+        return Err(UNRECOGNIZABLE);
+    }
+    let sent = event.get("response");
+    match answer.remove("response") {
+        Some(Value::Object(response)) => {
+            // One report has Cognito refuse a null that it did not send itself, so none may be added.
+            let adds_null = |(name, value): (&String, &Value)| value.is_null() && sent.is_none_or(|sent| sent.get(name) != Some(&Value::Null));
+            if response.iter().any(adds_null) { Err(UNRECOGNIZABLE) } else { Ok(Value::Object(response)) }
+        }
+        _ => Err(UNRECOGNIZABLE),
+    }
+}
+
+/// The user's attributes as events show them.
+fn attributes_of(user: &User) -> Value {
+    let mut attributes = user.attributes_with_sub();
+    attributes.insert("cognito:user_status".to_owned(), user.status.as_str().to_owned());
+    json!(attributes)
+}

@@ -1,0 +1,104 @@
+//! A user pool: what the template says of it, its keys, and its state behind one lock.
+
+mod attempts;
+mod codes;
+mod grants;
+mod schema;
+mod sessions;
+mod users;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use attempts::Attempts;
+pub(crate) use codes::Codes;
+pub(crate) use grants::{Grant, Grants};
+pub(crate) use schema::{AttributeRules, check_attributes, listed, looks_like_address, looks_like_number};
+pub(crate) use sessions::{Challenge, Session, Sessions};
+pub(crate) use users::{Directory, Status, User};
+
+use crate::error::Error;
+use crate::template;
+use crate::tokens::PoolKeys;
+
+/// A user pool. The lock is held for looking and changing only, never while waiting or computing.
+pub(crate) struct UserPool {
+    pub(crate) config: template::UserPool,
+    pub(crate) keys: PoolKeys,
+    /// What `decoy` answers for users that do not exist are made from; the same as long as the pool lives.
+    pub(crate) decoy_key: [u8; 32],
+    state: Mutex<State>,
+}
+
+/// What changes while a pool is in use.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    pub(crate) users: Directory,
+    pub(crate) groups: BTreeMap<String, Group>,
+    pub(crate) grants: Grants,
+    pub(crate) codes: Codes,
+    #[serde(skip)]
+    pub(crate) attempts: Attempts,
+    #[serde(skip)]
+    pub(crate) sessions: Sessions,
+}
+
+/// A group of users.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) precedence: Option<i64>,
+    pub(crate) role_arn: Option<String>,
+    pub(crate) created: i64,
+}
+
+impl UserPool {
+    /// A pool as the template describes it, with its groups, or with the state that an earlier run left.
+    pub(crate) fn new(config: template::UserPool, keys: PoolKeys, decoy_key: [u8; 32], saved: Option<State>, now: i64) -> Self {
+        let mut state = saved.unwrap_or_default();
+        state.users.index(&config);
+        for group in &config.groups {
+            state.groups.entry(group.name.clone()).or_insert_with(|| Group {
+                name: group.name.clone(),
+                description: group.description.clone(),
+                precedence: group.precedence.map(i64::from),
+                role_arn: group.role_arn.clone(),
+                created: now,
+            });
+        }
+        Self { config, keys, decoy_key, state: Mutex::new(state) }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The part of the id after `_`, which SRP hashes in the pool's stead.
+    pub(crate) fn short_name(&self) -> &str {
+        self.config.id.split_once('_').map_or(self.config.id.as_str(), |(_, name)| name)
+    }
+
+    /// The user with this name, alias or `sub`, as a copy.
+    pub(crate) fn find(&self, name: &str) -> Option<User> {
+        self.state().users.find(&self.config, name).cloned()
+    }
+
+    /// Like [`UserPool::find`], for administrators, from whom existence is never hidden.
+    pub(crate) fn find_for_administrator(&self, name: &str) -> Result<User, Error> {
+        self.find(name).ok_or(Error::UserNotFound("User does not exist."))
+    }
+
+    /// The user's groups that still exist, the best precedence first, then by name.
+    pub(crate) fn groups_of(&self, user: &User) -> Vec<Group> {
+        let state = self.state();
+        let mut groups: Vec<Group> = user.groups.iter().filter_map(|name| state.groups.get(name).cloned()).collect();
+        groups.sort_by(|a, b| {
+            let rank = |group: &Group| (group.precedence.unwrap_or(i64::MAX), group.name.clone());
+            rank(a).cmp(&rank(b))
+        });
+        groups
+    }
+}

@@ -1,0 +1,143 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::srp::Verifier;
+use crate::template;
+
+/// A user.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct User {
+    /// The immutable name. In a pool with e-mail or telephone sign-in it is the `sub`.
+    pub(crate) username: String,
+    pub(crate) sub: String,
+    /// Everything but `sub`, by full name (`custom:` included).
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) status: Status,
+    pub(crate) enabled: bool,
+    pub(crate) created: i64,
+    pub(crate) modified: i64,
+    /// All that is kept of the password.
+    pub(crate) password: Option<Verifier>,
+    /// Until when a temporary password can be used.
+    pub(crate) temporary_password_until: Option<i64>,
+    pub(crate) groups: BTreeSet<String>,
+    /// When every session was signed out last; access tokens without `origin_jti` are measured by it.
+    pub(crate) signed_out_at: Option<i64>,
+}
+
+/// Where a user stands, in Cognito's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum Status {
+    Unconfirmed,
+    Confirmed,
+    ForceChangePassword,
+    ResetRequired,
+}
+
+impl Status {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "UNCONFIRMED",
+            Self::Confirmed => "CONFIRMED",
+            Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ResetRequired => "RESET_REQUIRED",
+        }
+    }
+}
+
+impl User {
+    /// Whether an address or number has been proven.
+    pub(crate) fn verified(&self, attribute: &str) -> bool {
+        self.attributes.get(&format!("{attribute}_verified")).is_some_and(|value| value == "true")
+    }
+
+    /// All attributes with `sub`, as `GetUser` and the triggers show them.
+    pub(crate) fn attributes_with_sub(&self) -> BTreeMap<String, String> {
+        let mut attributes = self.attributes.clone();
+        attributes.insert("sub".to_owned(), self.sub.clone());
+        attributes
+    }
+}
+
+/// The pool's users, found by name, alias or `sub`.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Directory {
+    users: BTreeMap<String, User>,
+    /// Folded name, alias or `sub` to the key in `users`.
+    #[serde(skip)]
+    names: HashMap<String, String>,
+}
+
+impl Directory {
+    /// Makes the index anew, after the users were read from a file.
+    pub(crate) fn index(&mut self, pool: &template::UserPool) {
+        self.names.clear();
+        for (key, user) in &self.users {
+            for name in names_of(pool, user) {
+                self.names.insert(name, key.clone());
+            }
+        }
+    }
+
+    /// The user with this name, alias or `sub`.
+    pub(crate) fn find(&self, pool: &template::UserPool, name: &str) -> Option<&User> {
+        self.users.get(self.names.get(&fold(pool, name))?)
+    }
+
+    /// Adds or replaces a user; a name or alias that was another user's is now this one's.
+    pub(crate) fn put(&mut self, pool: &template::UserPool, user: User) {
+        let key = fold(pool, &user.username);
+        if let Some(before) = self.users.get(&key) {
+            for name in names_of(pool, before) {
+                if self.names.get(&name) == Some(&key) {
+                    self.names.remove(&name);
+                }
+            }
+        }
+        for name in names_of(pool, &user) {
+            self.names.insert(name, key.clone());
+        }
+        self.users.insert(key, user);
+    }
+
+    /// Changes a user in place.
+    pub(crate) fn change(&mut self, pool: &template::UserPool, username: &str, now: i64, change: impl FnOnce(&mut User)) {
+        if let Some(mut user) = self.users.get(&fold(pool, username)).cloned() {
+            change(&mut user);
+            user.modified = now;
+            self.put(pool, user);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, pool: &template::UserPool, username: &str) {
+        let key = fold(pool, username);
+        if self.users.remove(&key).is_some() {
+            self.names.retain(|_, owner| *owner != key);
+        }
+    }
+
+    /// In the order of their names.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+}
+
+/// Every name that finds the user. An alias counts only once its owner has verified it; an address that is itself the user name at once.
+fn names_of(pool: &template::UserPool, user: &User) -> Vec<String> {
+    let mut names = vec![fold(pool, &user.username), fold(pool, &user.sub)];
+    for attribute in ["email", "phone_number", "preferred_username"] {
+        let lists = |list: &[String]| list.iter().any(|name| name == attribute);
+        let usable = lists(&pool.username_attributes)
+            || (lists(&pool.alias_attributes) && (attribute == "preferred_username" || user.verified(attribute)));
+        if let Some(value) = user.attributes.get(attribute).filter(|_| usable) {
+            names.push(fold(pool, value));
+        }
+    }
+    names
+}
+
+fn fold(pool: &template::UserPool, name: &str) -> String {
+    if pool.case_sensitive { name.to_owned() } else { name.to_lowercase() }
+}

@@ -1,0 +1,220 @@
+//! A stand-in as a process of its own, on a free port.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_cognitoidentityprovider as cognito;
+use aws_sdk_dynamodb as dynamodb;
+use aws_sdk_lambda as lambda;
+use cognito::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
+use serde_json::Value;
+
+/// A stand-in that runs until it is dropped.
+pub struct StandIn {
+    /// Such as `http://127.0.0.1:40123`.
+    pub endpoint: String,
+    /// The id of the template's user pool.
+    pub pool: String,
+    /// The id of the template's public client.
+    pub web_client: String,
+    stack: Value,
+    process: Child,
+    errors: Arc<Mutex<String>>,
+}
+
+impl StandIn {
+    /// Starts one with the repository's own template.
+    ///
+    /// # Panics
+    ///
+    /// When it does not start; a test should stop there.
+    pub fn start(options: &[&str]) -> Self {
+        Self::try_start(options).unwrap_or_else(|problem| panic!("local-cognito did not start: {problem}"))
+    }
+
+    /// Starts one that may refuse to start.
+    ///
+    /// # Errors
+    ///
+    /// What it printed.
+    pub fn try_start(options: &[&str]) -> Result<Self, String> {
+        let template = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
+        let mut process = Command::new(binary("local-cognito"))
+            .arg("--template")
+            .arg(template)
+            .args(["--port", "0"])
+            .args(options)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{error}; `make test` builds it first"))?;
+        let errors = Arc::new(Mutex::new(String::new()));
+        let collecting = collect(process.stderr.take(), Arc::clone(&errors));
+        let mut output = BufReader::new(process.stdout.take().expect("it was piped")).lines();
+        let endpoint = output.by_ref().map_while(Result::ok).find_map(|line| Some(line.strip_prefix("listening on ")?.to_owned()));
+        let Some(endpoint) = endpoint else {
+            drop(process.wait());
+            drop(collecting.join());
+            return Err(errors.lock().expect("no thread panics with it").clone());
+        };
+        let mut stand_in =
+            Self { endpoint, pool: String::new(), web_client: String::new(), stack: Value::Null, process, errors };
+        stand_in.stack = stand_in.get("stack");
+        stand_in.pool = text(&stand_in.stack["userPools"][0]["id"]);
+        stand_in.web_client = stand_in.client_id("WebClient");
+        Ok(stand_in)
+    }
+
+    /// The id of an app client, by its logical id.
+    pub fn client_id(&self, logical_id: &str) -> String {
+        let clients = self.stack["userPools"][0]["clients"].as_array().cloned().unwrap_or_default();
+        let found = clients.iter().find(|client| client["logicalId"] == logical_id);
+        text(&found.unwrap_or(&Value::Null)["id"])
+    }
+
+    /// The name of a table, by its logical id.
+    pub fn table(&self, logical_id: &str) -> String {
+        let tables = self.stack["tables"].as_array().cloned().unwrap_or_default();
+        let found = tables.iter().find(|table| table["logicalId"] == logical_id);
+        text(&found.unwrap_or(&Value::Null)["name"])
+    }
+
+    /// A client of `cognito-idp`.
+    pub fn cognito(&self) -> cognito::Client {
+        let config = cognito::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(credentials())
+            .endpoint_url(&self.endpoint)
+            .http_client(plain_http())
+            .retry_config(cognito::config::retry::RetryConfig::disabled())
+            .build();
+        cognito::Client::from_conf(config)
+    }
+
+    /// A client of DynamoDB.
+    pub fn dynamodb(&self) -> dynamodb::Client {
+        let config = dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(credentials())
+            .endpoint_url(&self.endpoint)
+            .http_client(plain_http())
+            .build();
+        dynamodb::Client::from_conf(config)
+    }
+
+    /// A client of Lambda.
+    pub fn lambda(&self) -> lambda::Client {
+        let config = lambda::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(credentials())
+            .endpoint_url(&self.endpoint)
+            .http_client(plain_http())
+            .build();
+        lambda::Client::from_conf(config)
+    }
+
+    /// What it serves at a path, such as `calls`.
+    ///
+    /// # Panics
+    ///
+    /// When it serves nothing there, or no JSON.
+    pub fn get(&self, path: &str) -> Value {
+        let mut answer = ureq::get(format!("{}/{path}", self.endpoint)).call().expect("the stand-in answers");
+        answer.body_mut().read_json().expect("the answer is JSON")
+    }
+
+    /// The last code that was sent to an address.
+    ///
+    /// # Panics
+    ///
+    /// When none was sent.
+    pub fn code_for(&self, address: &str) -> String {
+        let outbox = self.get("outbox");
+        let messages = outbox.as_array().expect("the outbox is a list");
+        let last = messages.iter().rev().find(|message| message["to"] == address);
+        text(&last.expect("a code was sent")["code"])
+    }
+
+    /// Moves the stand-in's clock forward.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer.
+    pub fn advance_clock(&self, seconds: u32) {
+        let body = format!("{{\"advanceSeconds\": {seconds}}}");
+        ureq::post(format!("{}/clock", self.endpoint)).send(body).expect("the stand-in answers");
+    }
+
+    /// What it and its functions have printed to standard error so far.
+    ///
+    /// # Panics
+    ///
+    /// Never in practice: no thread panics while it writes there.
+    pub fn log(&self) -> String {
+        self.errors.lock().expect("no thread panics with it").clone()
+    }
+
+    /// The number of its process.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+}
+
+impl StandIn {
+    /// Stops it as a process manager would, so that it saves what it has.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be signalled.
+    pub fn stop(mut self) {
+        let signalled = Command::new("kill").arg(self.process.id().to_string()).status().expect("`kill` runs");
+        assert!(signalled.success(), "the process is there");
+        drop(self.process.wait());
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+/// A binary that Cargo built beside this program.
+///
+/// # Panics
+///
+/// When it was not built.
+pub fn binary(name: &str) -> PathBuf {
+    let here = std::env::current_exe().expect("this program has a path");
+    let beside = here.ancestors().skip(1).take(3).map(|directory| directory.join(name));
+    beside.into_iter().find(|path| path.is_file()).unwrap_or_else(|| panic!("{name} is not built; `make test` builds it first"))
+}
+
+fn collect(errors: Option<std::process::ChildStderr>, into: Arc<Mutex<String>>) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        for line in errors.into_iter().flat_map(|errors| BufReader::new(errors).lines().map_while(Result::ok)) {
+            let mut text = into.lock().expect("no thread panics with it");
+            text.push_str(&line);
+            text.push('\n');
+        }
+    })
+}
+
+fn credentials() -> Credentials {
+    Credentials::new("AKIAEXAMPLE", "example", None, None, "journey")
+}
+
+/// The stand-in speaks plain HTTP on the loopback interface.
+fn plain_http() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_http()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
