@@ -13,6 +13,7 @@ mod physical_ids;
 mod place;
 mod properties;
 mod resources;
+mod scope;
 mod serverless;
 mod substitution;
 #[cfg(test)]
@@ -28,8 +29,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use self::intrinsics::Scope;
 use self::place::{Place, Problems};
+use self::scope::Scope;
 
 /// What the template leaves to whoever deploys it.
 #[derive(Debug, Clone)]
@@ -46,7 +47,7 @@ pub(crate) struct Settings {
 
 /// Everything that is wrong with a template.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct TemplateError {
+pub struct TemplateError {
     template: String,
     problems: Vec<String>,
 }

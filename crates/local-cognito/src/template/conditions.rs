@@ -1,8 +1,9 @@
 use serde_json::{Map, Value};
 
 use super::dependencies::{Graph, in_order, references};
-use super::intrinsics::{Scope, arguments};
+use super::intrinsics::arguments;
 use super::place::Place;
+use super::scope::Scope;
 
 /// How many conditions `Fn::And` and `Fn::Or` take. Source: CloudFormation, condition functions.
 const TAKEN: std::ops::RangeInclusive<usize> = 2..=10;

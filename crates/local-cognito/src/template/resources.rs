@@ -4,6 +4,7 @@ mod function;
 mod messages;
 mod permission;
 mod schema;
+mod source;
 mod table;
 mod triggers;
 mod user_pool;
@@ -13,11 +14,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use self::permission::Permission;
-use super::dependencies::{Graph, in_order, references};
-use super::intrinsics::{Made, References, Scope};
+use self::source::prepare;
+use super::dependencies::in_order;
 use super::place::Place;
 use super::properties::Properties;
-use super::serverless::merged;
+use super::scope::{Outcome, References, Scope};
 use super::{NOT_UNDERSTOOD, Settings, Stack};
 
 /// CloudFormation takes no more. Source: CloudFormation quotas, "Resources".
@@ -52,7 +53,7 @@ pub(super) fn make(
     let (graph, sources) = prepare(section, globals, &place);
     scope.resources = sources
         .keys()
-        .map(|name| (name.clone(), Made::NotMade))
+        .map(|name| (name.clone(), Outcome::Failed))
         .collect();
     let (order, circles) = in_order(&graph);
     for circle in circles {
@@ -89,117 +90,6 @@ pub(super) fn make(
         }
     }
     stack
-}
-
-/// A resource as it stands in the template.
-struct Source {
-    kind: String,
-    condition: Option<Value>,
-    metadata: Value,
-    properties: Value,
-}
-
-fn prepare(
-    section: Map<String, Value>,
-    globals: &Value,
-    place: &Place,
-) -> (Graph, BTreeMap<String, Source>) {
-    let names: Vec<_> = section.keys().cloned().collect();
-    let mut graph = Graph::new();
-    let mut sources = BTreeMap::new();
-    for (name, resource) in section {
-        let place = place.member(&name);
-        let Value::Object(mut resource) = resource else {
-            place.problem("expected a mapping");
-            continue;
-        };
-        let kind = match resource.remove("Type") {
-            Some(Value::String(kind)) => kind,
-            _ => {
-                place.problem("expected a Type");
-                continue;
-            }
-        };
-        let mut properties = resource
-            .remove("Properties")
-            .unwrap_or_else(|| Map::new().into());
-        if kind == "AWS::Serverless::Function" {
-            properties = merged(globals.clone(), properties);
-        }
-        let mut needed = references(&properties);
-        for other in texts(resource.remove("DependsOn")) {
-            if !names.contains(&other) {
-                place
-                    .member("DependsOn")
-                    .problem(format_args!("nothing here has the name {other}"));
-            }
-            needed.insert(other);
-        }
-        let source = Source {
-            kind,
-            condition: resource.remove("Condition"),
-            metadata: resource.remove("Metadata").unwrap_or(Value::Null),
-            properties,
-        };
-        for attribute in resource.keys() {
-            if attribute != "DeletionPolicy" && attribute != "UpdateReplacePolicy" {
-                place.member(attribute).problem(NOT_UNDERSTOOD);
-            }
-        }
-        graph.insert(name.clone(), needed);
-        sources.insert(name, source);
-    }
-    (graph, sources)
-}
-
-fn texts(value: Option<Value>) -> Vec<String> {
-    match value {
-        Some(Value::String(text)) => vec![text],
-        Some(Value::Array(items)) => items
-            .into_iter()
-            .flat_map(|item| texts(Some(item)))
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-impl Source {
-    fn make(
-        &self,
-        logical_id: &str,
-        settings: &Settings,
-        scope: &Scope,
-        stack: &mut Stack,
-        permissions: &mut Vec<Permission>,
-        place: &Place,
-    ) -> Made {
-        if let Some(condition) = &self.condition {
-            match scope.condition(condition, &place.member("Condition")) {
-                Some(true) => {}
-                Some(false) => return Made::LeftOut,
-                None => return Made::NotMade,
-            }
-        }
-        let resource = Resource {
-            logical_id,
-            metadata: scope
-                .resolve(&self.metadata, &place.member("Metadata"))
-                .unwrap_or(Value::Null),
-            place: place.clone(),
-            settings,
-        };
-        let place = place.member("Properties");
-        let properties = scope
-            .resolve(&self.properties, &place)
-            .unwrap_or(Value::Null);
-        if let Some(references) = skipped(&self.kind, &resource) {
-            return Made::Made(references);
-        }
-        let made = Properties::of(properties, place, |properties| {
-            resource.read(&self.kind, properties, stack, permissions)
-        });
-        made.flatten().map_or(Made::NotMade, Made::Made)
-    }
 }
 
 /// What others can learn of a resource that means nothing in the stand-in; `None` for every other type.

@@ -1,1 +1,762 @@
+use secrecy::ExposeSecret;
+use serde_json::json;
 
+use super::*;
+
+fn settings() -> Settings {
+    Settings {
+        region: "us-east-1".to_owned(),
+        account_id: "123456789012".to_owned(),
+        stack_name: "stack".to_owned(),
+        parameters: BTreeMap::new(),
+        ids: BTreeMap::new(),
+    }
+}
+
+fn loaded_with(text: &str, settings: &Settings) -> Result<Stack, Vec<String>> {
+    let problems = Problems::default();
+    let stack = stack(text, settings, &Place::root(&problems));
+    match problems.take() {
+        problems if problems.is_empty() => Ok(stack.unwrap()),
+        problems => Err(problems),
+    }
+}
+
+fn loaded(text: &str) -> Result<Stack, Vec<String>> {
+    loaded_with(text, &settings())
+}
+
+#[track_caller]
+fn check_refused(name: &str, text: &str, problems: &[&str]) {
+    assert_eq!(loaded(text).unwrap_err(), problems, "{name}");
+}
+
+/// A template with these resources.
+fn resources(resources: &str) -> String {
+    format!("Resources:\n{resources}")
+}
+
+/// A function, a pool that calls it, and these resources.
+fn wired(others: &str) -> String {
+    resources(&format!(
+        "
+  F:
+    Type: AWS::Serverless::Function
+    Metadata: {{BuildMethod: rust-cargolambda, BuildProperties: {{Binary: f}}}}
+    Properties: {{Runtime: provided.al2023}}
+  P:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      LambdaConfig: {{PreSignUp: !GetAtt F.Arn}}
+{others}"
+    ))
+}
+
+mod own_template {
+    use super::*;
+
+    fn path() -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml")
+    }
+
+    fn with(parameters: &[(&str, &str)]) -> Stack {
+        let parameters = parameters
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let settings = Settings {
+            parameters: parameters.collect(),
+            ..settings()
+        };
+        load(&path(), &settings).unwrap()
+    }
+
+    #[test]
+    fn wires_both_triggers_with_permission() {
+        let stack = with(&[]);
+        let trigger = |function: &str, version: &str| Trigger {
+            function: function.to_owned(),
+            version: version.to_owned(),
+            permitted: true,
+        };
+        assert_eq!(stack.user_pools.len(), 1);
+        assert_eq!(
+            stack.user_pools[0].triggers,
+            BTreeMap::from([
+                ("PreSignUp".to_owned(), trigger("PreSignUpFunction", "V1_0")),
+                (
+                    "PreTokenGeneration".to_owned(),
+                    trigger("PreTokenGenerationFunction", "V3_0")
+                ),
+            ])
+        );
+    }
+
+    #[test]
+    fn permits_no_one_but_its_pool() {
+        let text = std::fs::read_to_string(path()).unwrap();
+        let permissions = text.matches("Type: AWS::Lambda::Permission").count();
+        assert_eq!(permissions, 2);
+        assert_eq!(
+            text.matches("SourceArn: !GetAtt UserPool.Arn").count(),
+            permissions
+        );
+        assert_eq!(
+            text.matches("SourceAccount: !Ref AWS::AccountId").count(),
+            permissions
+        );
+    }
+
+    /// Which variables a function's configuration reads. Its source is the witness, so that a new variable cannot miss the template.
+    fn variables_read_by(binary: &str) -> BTreeSet<String> {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let source = manifest.join("..").join(binary).join("src/config.rs");
+        let source = std::fs::read_to_string(source).unwrap();
+        let code = source.split("#[cfg(test)]").next().unwrap();
+        let is_variable = |word: &&str| {
+            word.len() > 3
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+        };
+        let quoted = code.split('"').skip(1).step_by(2);
+        quoted.filter(is_variable).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn sets_every_variable_that_a_function_reads() {
+        for function in with(&[]).functions {
+            let set: BTreeSet<_> = function.environment.keys().cloned().collect();
+            assert_eq!(
+                set,
+                variables_read_by(&function.binary),
+                "{}",
+                function.binary
+            );
+        }
+    }
+
+    #[test]
+    fn gives_parameters_to_functions() {
+        let stack = with(&[
+            ("AllowedDomains", "example.org"),
+            ("Invitations", "required"),
+        ]);
+        let function = &stack.functions[0];
+        assert_eq!(function.binary, "pre-sign-up");
+        let table = stack
+            .tables
+            .iter()
+            .find(|table| table.logical_id == "InvitationsTable");
+        let variables = [
+            ("ALLOWED_DOMAINS", "example.org"),
+            ("DENIED_DOMAINS", ""),
+            ("DISPOSABLE_DOMAINS", "refuse"),
+            ("FEDERATED_SIGN_UP", ""),
+            ("INVITATIONS", "required"),
+            ("INVITATIONS_TABLE", &table.unwrap().name),
+            ("INVITATION_CONFIRMS", "false"),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(function.environment, variables.into());
+        assert_eq!(
+            (function.timeout, function.memory_mb),
+            (Duration::from_secs(6), 512)
+        );
+        assert!(function.arn.starts_with(
+            "arn:aws:lambda:us-east-1:123456789012:function:stack-PreSignUpFunction-"
+        ));
+    }
+
+    #[test]
+    fn makes_the_tables() {
+        let mut tables = with(&[]).tables;
+        tables.sort_by(|one, other| one.logical_id.cmp(&other.logical_id));
+        let [invitations, memberships] = tables.as_slice() else {
+            panic!("two tables")
+        };
+        assert_eq!(invitations.ttl_attribute.as_deref(), Some("expiresAt"));
+        assert_eq!(memberships.ttl_attribute, None);
+        assert_eq!(
+            memberships.create_table,
+            json!({
+                "TableName": memberships.name,
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": "subject", "AttributeType": "S"}],
+                "KeySchema": [{"AttributeName": "subject", "KeyType": "HASH"}],
+            })
+        );
+    }
+
+    #[test]
+    fn describes_the_pool() {
+        let stack = with(&[("DeletionProtection", "INACTIVE")]);
+        let pool = &stack.user_pools[0];
+        assert!(pool.id.starts_with("us-east-1_"));
+        assert_eq!(
+            pool.arn,
+            format!(
+                "arn:aws:cognito-idp:us-east-1:123456789012:userpool/{}",
+                pool.id
+            )
+        );
+        assert_eq!(pool.tier, "ESSENTIALS");
+        assert_eq!(pool.username_attributes, ["email"]);
+        assert!(!pool.case_sensitive);
+        assert!(!pool.deletion_protection);
+        assert!(with(&[]).user_pools[0].deletion_protection);
+        assert_eq!(pool.recovery, ["verified_email"]);
+        let groups: Vec<_> = pool.groups.iter().map(|group| &*group.name).collect();
+        assert_eq!(groups, ["admins", "members"]);
+        let scopes: Vec<_> = pool.resource_servers[0].scopes.keys().collect();
+        assert_eq!(scopes, ["read", "write"]);
+    }
+
+    #[test]
+    fn describes_the_clients() {
+        let stack = with(&[]);
+        let client = |logical_id: &str| {
+            let clients = stack.user_pools[0].clients.iter();
+            clients
+                .clone()
+                .find(|client| client.logical_id == logical_id)
+                .unwrap()
+        };
+        let (web, machine) = (client("WebClient"), client("MachineClient"));
+        assert!(web.secret.is_none());
+        assert_eq!(
+            web.explicit_auth_flows,
+            flows(&["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"])
+        );
+        assert_eq!(web.refresh_token_validity, Duration::from_hours(30 * 24));
+        assert!(web.prevent_user_existence_errors);
+        assert_eq!(machine.secret.as_ref().unwrap().expose_secret().len(), 52);
+        assert_eq!(machine.oauth_flows, ["client_credentials"]);
+        assert_eq!(machine.oauth_scopes, ["api/read", "api/write"]);
+        assert_eq!(stack.outputs["WebClientId"], web.id);
+        assert!(!stack.outputs.contains_key("TokenEndpoint"));
+
+        let stack = with(&[("PasswordSignIn", "true"), ("DomainPrefix", "example")]);
+        let clients = &stack.user_pools[0].clients;
+        let web = clients
+            .iter()
+            .find(|client| client.logical_id == "WebClient")
+            .unwrap();
+        assert!(web.explicit_auth_flows.contains("ALLOW_USER_PASSWORD_AUTH"));
+        assert_eq!(
+            stack.outputs["TokenEndpoint"],
+            "https://example.auth.us-east-1.amazoncognito.com/oauth2/token"
+        );
+    }
+
+    #[test]
+    fn refuses_wrong_parameters_all_at_once() {
+        let parameters = [
+            ("Invitations", "sometimes"),
+            ("MaxClaimsBytes", "7000"),
+            ("Colour", "red"),
+        ];
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let settings = Settings {
+            parameters: parameters.into(),
+            ..settings()
+        };
+        let error = load(&path(), &settings).unwrap_err().to_string();
+        let lines: Vec<_> = error.lines().skip(1).collect();
+        assert_eq!(
+            lines,
+            [
+                "  --parameter Colour: the template has no such parameter",
+                r#"  Parameters.Invitations: the value is none of "off", "optional", "required""#,
+                "  Parameters.MaxClaimsBytes: the value is too small or too large",
+            ]
+        );
+    }
+
+    #[test]
+    fn keeps_its_ids_over_restarts_unless_they_are_fixed() {
+        assert_eq!(with(&[]).outputs, with(&[]).outputs);
+        let ids = [
+            ("UserPool", "us-east-1_Ab12Cd34E"),
+            ("WebClient", "1example23456789012345678"),
+        ];
+        let fixed = Settings {
+            ids: ids
+                .map(|(name, id)| (name.to_owned(), id.to_owned()))
+                .into(),
+            ..settings()
+        };
+        let outputs = load(&path(), &fixed).unwrap().outputs;
+        assert_eq!(outputs["UserPoolId"], "us-east-1_Ab12Cd34E");
+        assert_eq!(outputs["WebClientId"], "1example23456789012345678");
+        assert_eq!(
+            outputs["Issuer"],
+            "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab12Cd34E"
+        );
+    }
+}
+
+fn flows(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn everything_that_is_not_understood_is_named_at_once() {
+    check_refused(
+        "all",
+        "
+Transform: [AWS::Serverless-2016-10-31, AWS::LanguageExtensions]
+Rules: {R: {}}
+Globals: {Api: {}}
+Conditions: {C: !Guess x}
+Resources:
+  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !ImportValue x}}
+  P:
+    Type: AWS::Cognito::UserPool
+    UpdatePolicy: {}
+    Properties:
+      MfaConfiguration: ON
+      DeviceConfiguration: {}
+      LambdaConfig: {KMSKeyID: x, PreSignUp: arn}
+      Policies: {PasswordPolicy: {MinimumLength: 5, PasswordHistorySize: 3}}
+  G: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: elsewhere}}
+  Broken: 7
+Outputs: {O: {Value: !Ref Nobody}, Q: {}}
+",
+        &[
+            "Transform: not understood by local-cognito, other than AWS::Serverless-2016-10-31",
+            "Rules: not understood by local-cognito",
+            "Conditions.C.Fn::Guess: not a condition",
+            "Globals.Api: not understood by local-cognito",
+            "Resources.Broken: expected a mapping",
+            "Resources.P.UpdatePolicy: not understood by local-cognito",
+            "Resources.Bucket.Properties.BucketName.Fn::ImportValue: not understood by local-cognito",
+            "Resources.Bucket.Type: AWS::S3::Bucket is not understood by local-cognito",
+            "Resources.G.Properties.UserPoolId: no user pool of this template has this id",
+            "Resources.G.Properties: expected GroupName",
+            "Resources.P.Properties.LambdaConfig.PreSignUp: no function of this template has this ARN",
+            "Resources.P.Properties.LambdaConfig.KMSKeyID: not understood by local-cognito",
+            "Resources.P.Properties.Policies.PasswordPolicy.MinimumLength: expected a whole number from 6 to 99",
+            "Resources.P.Properties.Policies.PasswordPolicy.PasswordHistorySize: not understood by local-cognito",
+            "Resources.P.Properties.MfaConfiguration: ON is not understood by local-cognito; it knows OFF, OPTIONAL",
+            "Resources.P.Properties.DeviceConfiguration: not understood by local-cognito",
+            "Outputs.O.Value: nothing here has the name Nobody",
+            "Outputs.Q: expected a Value",
+        ],
+    );
+}
+
+#[test]
+fn circles_are_refused() {
+    check_refused(
+        "a function that knows its pool",
+        "
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: rust-cargolambda, BuildProperties: {Binary: f}}
+    Properties: {Runtime: provided.al2023, Environment: {Variables: {POOL: !Ref P}}}
+  P:
+    Type: AWS::Cognito::UserPool
+    Properties: {LambdaConfig: {PreSignUp: !GetAtt F.Arn}}
+",
+        &["Resources: a circle of F, P: none of them can be made first"],
+    );
+    check_refused(
+        "a resource that knows itself",
+        &resources("  L: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Ref L}}"),
+        &["Resources: a circle of L: none of them can be made first"],
+    );
+    check_refused(
+        "by DependsOn",
+        &resources(
+            "  A: {Type: AWS::Logs::LogGroup, DependsOn: [B]}\n  B: {Type: AWS::Logs::LogGroup, DependsOn: A}",
+        ),
+        &["Resources: a circle of A, B: none of them can be made first"],
+    );
+    check_refused(
+        "conditions",
+        "Conditions: {A: !Not [!Condition B], B: !Condition A}\nResources: {L: {Type: AWS::Logs::LogGroup}}",
+        &["Conditions: a circle of A, B"],
+    );
+}
+
+#[test]
+fn conditions_are_evaluated() {
+    let holds = |condition: &str| {
+        let text = format!(
+            "
+Parameters: {{P: {{Type: String, Default: a}}}}
+Conditions: {{Yes: !Equals [1, '1'], C: {condition}}}
+Resources: {{L: {{Type: AWS::Logs::LogGroup}}}}
+Outputs: {{O: {{Value: !If [C, 'yes', 'no']}}}}"
+        );
+        loaded(&text).map(|stack| stack.outputs["O"].clone())
+    };
+    let cases = [
+        ("!Equals [!Ref P, a]", Ok("yes")),
+        ("!Equals [!Ref P, b]", Ok("no")),
+        ("!Not [!Equals [!Ref P, b]]", Ok("yes")),
+        ("!And [!Condition Yes, !Equals [!Ref P, b]]", Ok("no")),
+        ("!Or [!Condition Yes, !Equals [!Ref P, b]]", Ok("yes")),
+        ("{Fn::Or: [{Condition: Yes}, {Condition: Yes}]}", Ok("yes")),
+        (
+            "!And [!Condition Yes]",
+            Err("Conditions.C.Fn::And: expected a list of 2 to 10 conditions"),
+        ),
+        (
+            "!Equals [1]",
+            Err("Conditions.C.Fn::Equals: expected a list of 2"),
+        ),
+        (
+            "!Not [!Condition No]",
+            Err("Conditions.C.Fn::Not[0].Condition: no such condition"),
+        ),
+        ("true", Err("Conditions.C: expected a condition")),
+        (
+            "!Equals [!Ref L, a]",
+            Err("Conditions.C.Fn::Equals[0]: nothing here has the name L"),
+        ),
+    ];
+    for (condition, expected) in cases {
+        let expected = expected.map(str::to_owned);
+        assert_eq!(
+            holds(condition),
+            expected.map_err(|problem| vec![problem.to_owned()]),
+            "{condition}"
+        );
+    }
+}
+
+#[test]
+fn what_a_condition_leaves_out_is_not_made() {
+    let text = |reference: &str| {
+        format!(
+            "
+Conditions: {{No: !Equals [a, b]}}
+Resources:
+  L: {{Type: AWS::Logs::LogGroup, Properties: {{Tag: {reference}}}}}
+  T: {{Type: AWS::DynamoDB::Table, Condition: No}}"
+        )
+    };
+    assert_eq!(loaded(&text("x")).unwrap().tables, []);
+    check_refused(
+        "reference",
+        &text("!Ref T"),
+        &["Resources.L.Properties.Tag: the condition of T is false"],
+    );
+}
+
+#[test]
+fn a_trigger_needs_a_permission() {
+    let permission = |function: &str, arn: &str| {
+        format!(
+            "
+  X:
+    Type: AWS::Lambda::Permission
+    Properties: {{FunctionName: {function}, Action: lambda:InvokeFunction, Principal: cognito-idp.amazonaws.com, SourceArn: {arn}}}"
+        )
+    };
+    let cases = [
+        (
+            "its own",
+            permission("!GetAtt F.Arn", "!GetAtt P.Arn"),
+            true,
+        ),
+        ("by name", permission("!Ref F", "!GetAtt P.Arn"), true),
+        (
+            "every pool",
+            permission(
+                "!Ref F",
+                "!Sub 'arn:aws:cognito-idp:*:${AWS::AccountId}:userpool/*'",
+            ),
+            true,
+        ),
+        (
+            "another pool",
+            permission("!Ref F", "!Sub '${P.Arn}x'"),
+            false,
+        ),
+        (
+            "another function",
+            permission("other", "!GetAtt P.Arn"),
+            false,
+        ),
+        (
+            "another caller",
+            permission("!Ref F", "!GetAtt P.Arn").replace("cognito-idp.amazonaws", "sns.amazonaws"),
+            false,
+        ),
+        (
+            "another action",
+            permission("!Ref F", "!GetAtt P.Arn")
+                .replace("lambda:InvokeFunction", "lambda:GetFunction"),
+            false,
+        ),
+        (
+            "another account",
+            permission("!Ref F", "!GetAtt P.Arn, SourceAccount: '210987654321'"),
+            false,
+        ),
+        ("none", String::new(), false),
+    ];
+    for (name, permission, expected) in cases {
+        let stack = loaded(&wired(&permission)).unwrap();
+        assert_eq!(
+            stack.user_pools[0].triggers["PreSignUp"].permitted, expected,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn pools_have_the_defaults_of_aws() {
+    let stack = loaded(&resources(
+        "  P: {Type: AWS::Cognito::UserPool}\n  C: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref P}}",
+    ));
+    let pool = stack.unwrap().user_pools.remove(0);
+    assert!(pool.case_sensitive);
+    assert!(!pool.deletion_protection && !pool.admin_create_user_only);
+    assert_eq!(
+        (&*pool.tier, &*pool.mfa_configuration),
+        ("ESSENTIALS", "OFF")
+    );
+    assert_eq!(
+        pool.password_policy,
+        PasswordPolicy {
+            minimum_length: 8,
+            require_lowercase: true,
+            require_uppercase: true,
+            require_numbers: true,
+            require_symbols: true,
+            temporary_password_validity_days: 7,
+        }
+    );
+    let client = &pool.clients[0];
+    assert!(client.secret.is_none() && client.enable_token_revocation);
+    assert!(!client.prevent_user_existence_errors);
+    assert_eq!(client.access_token_validity, Duration::from_hours(1));
+    assert_eq!(client.id_token_validity, Duration::from_hours(1));
+    assert_eq!(client.refresh_token_validity, Duration::from_hours(720));
+    assert_eq!(client.auth_session_validity, Duration::from_mins(3));
+    assert_eq!(client.refresh_token_rotation, None);
+    assert_eq!(
+        client.explicit_auth_flows,
+        flows(&[
+            "ALLOW_CUSTOM_AUTH",
+            "ALLOW_REFRESH_TOKEN_AUTH",
+            "ALLOW_USER_SRP_AUTH"
+        ])
+    );
+}
+
+#[test]
+fn a_pools_texts_and_schema_are_read() {
+    let text = resources(
+        "
+  P:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      EmailVerificationSubject: older
+      EmailVerificationMessage: older {####}
+      VerificationMessageTemplate: {EmailSubject: newer}
+      AdminCreateUserConfig: {InviteMessageTemplate: {EmailMessage: 'for {username}: {####}'}}
+      Schema:
+        - {Name: email, Required: true, AttributeDataType: String}
+        - {Name: level, AttributeDataType: Number, Mutable: false, NumberAttributeConstraints: {MinValue: '1', MaxValue: '9'}}
+        - {Name: note, AttributeDataType: String, DeveloperOnlyAttribute: true}",
+    );
+    let pool = loaded(&text).unwrap().user_pools.remove(0);
+    assert_eq!(
+        pool.messages,
+        Messages {
+            verification_email_subject: "newer".to_owned(),
+            verification_email_body: "older {####}".to_owned(),
+            verification_sms: "Your verification code is {####}. ".to_owned(),
+            invitation_email_subject: "Your temporary password".to_owned(),
+            invitation_email_body: "for {username}: {####}".to_owned(),
+            invitation_sms: "Your username is {username} and temporary password is {####}. "
+                .to_owned(),
+        }
+    );
+    let attribute = |name: &str, data_type: &str, mutable, required, min, max| SchemaAttribute {
+        name: name.to_owned(),
+        data_type: data_type.to_owned(),
+        mutable,
+        required,
+        min,
+        max,
+    };
+    assert_eq!(
+        pool.schema,
+        [
+            attribute("email", "String", true, true, None, None),
+            attribute("custom:level", "Number", false, false, Some(1), Some(9)),
+            attribute("dev:note", "String", true, false, None, None),
+        ]
+    );
+}
+
+#[test]
+fn what_cognito_would_refuse_is_refused() {
+    let pool = |properties: &str| {
+        resources(&format!(
+            "  P: {{Type: AWS::Cognito::UserPool, Properties: {{{properties}}}}}"
+        ))
+    };
+    let client = |properties: &str| {
+        resources(&format!(
+            "  P: {{Type: AWS::Cognito::UserPool}}\n  C: {{Type: AWS::Cognito::UserPoolClient, Properties: {{UserPoolId: !Ref P, {properties}}}}}"
+        ))
+    };
+    let cases = [
+        (
+            pool("UsernameAttributes: [email], AliasAttributes: [email]"),
+            "Resources.P.Properties.AliasAttributes: Cognito takes UsernameAttributes or AliasAttributes, not both",
+        ),
+        (
+            pool("EmailVerificationMessage: no code"),
+            "Resources.P.Properties.EmailVerificationMessage: expected {####} in it",
+        ),
+        (
+            pool("Schema: [{Name: a, Required: true}]"),
+            "Resources.P.Properties.Schema[0].Required: Cognito requires no custom attribute",
+        ),
+        (
+            client("AccessTokenValidity: 4, TokenValidityUnits: {AccessToken: minutes}"),
+            "Resources.C.Properties.AccessTokenValidity: expected 300 to 86400 seconds",
+        ),
+        (
+            client("IdTokenValidity: 25"),
+            "Resources.C.Properties.IdTokenValidity: expected 300 to 86400 seconds",
+        ),
+        (
+            client("AuthSessionValidity: 16"),
+            "Resources.C.Properties.AuthSessionValidity: expected a whole number from 3 to 15",
+        ),
+        (
+            client("WriteAttributes: [email, 'custom:level']"),
+            "Resources.C.Properties.WriteAttributes[1]: the user pool has no attribute custom:level",
+        ),
+        (
+            client("AllowedOAuthFlows: [client_credentials]"),
+            "Resources.C.Properties.AllowedOAuthFlows: client_credentials needs GenerateSecret: true",
+        ),
+        (
+            client("AllowedOAuthFlows: [client_credentials, code], GenerateSecret: true"),
+            "Resources.C.Properties.AllowedOAuthFlows: client_credentials stands alone",
+        ),
+        (
+            client("AllowedOAuthFlowsUserPoolClient: true, AllowedOAuthScopes: [api/read]"),
+            "Resources.C.Properties.AllowedOAuthScopes: no resource server has the scope api/read",
+        ),
+        (
+            wired("      UserPoolTier: LITE").replace(
+                "PreSignUp: !GetAtt F.Arn",
+                "PreTokenGenerationConfig: {LambdaArn: !GetAtt F.Arn, LambdaVersion: V2_0}",
+            ),
+            "Resources.P.Properties.LambdaConfig.PreTokenGenerationConfig.LambdaVersion: V2_0 needs UserPoolTier ESSENTIALS or PLUS",
+        ),
+        (
+            wired("").replace("{Runtime: provided.al2023}", "{Runtime: nodejs22.x}"),
+            "Resources.F.Properties.Runtime: nodejs22.x is not understood by local-cognito; it knows provided.al2023, provided.al2",
+        ),
+        (
+            wired("").replace("{Binary: f}", "{Binary: ../f}"),
+            "Resources.F.Metadata: expected BuildProperties with the name of a Binary",
+        ),
+        (
+            wired("").replace("rust-cargolambda", "makefile"),
+            "Resources.F.Metadata: expected BuildMethod: rust-cargolambda",
+        ),
+    ];
+    for (text, problem) in cases {
+        check_refused(problem, &text, &[problem]);
+    }
+}
+
+#[test]
+fn rotation_and_units_are_read() {
+    let text = resources(
+        "
+  P: {Type: AWS::Cognito::UserPool}
+  C:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      UserPoolId: !Ref P
+      RefreshTokenRotation: {Feature: ENABLED, RetryGracePeriodSeconds: 10}
+      IdTokenValidity: 600
+      RefreshTokenValidity: 0
+      TokenValidityUnits: {IdToken: seconds, RefreshToken: hours}",
+    );
+    let pool = loaded(&text).unwrap().user_pools.remove(0);
+    let client = &pool.clients[0];
+    assert_eq!(client.refresh_token_rotation, Some(Duration::from_secs(10)));
+    assert_eq!(client.id_token_validity, Duration::from_mins(10));
+    assert_eq!(client.refresh_token_validity, Duration::from_hours(720));
+}
+
+#[test]
+fn settings_are_checked_with_the_template() {
+    let wrong = Settings {
+        account_id: "1".to_owned(),
+        ids: BTreeMap::from([("Q".to_owned(), "x".to_owned())]),
+        ..settings()
+    };
+    assert_eq!(
+        loaded_with(&resources("  P: {Type: AWS::Cognito::UserPool}"), &wrong).unwrap_err(),
+        [
+            "the account id: expected twelve digits",
+            "--id Q: the template has no such user pool or app client",
+        ]
+    );
+}
+
+#[test]
+fn resources_have_a_type_and_a_number() {
+    check_refused(
+        "none",
+        "Description: x",
+        &["Resources: expected 1 to 500 resources"],
+    );
+    check_refused(
+        "no type",
+        &resources("  A: {}"),
+        &["Resources.A: expected a Type"],
+    );
+    check_refused(
+        "no mapping",
+        "Resources: []",
+        &[
+            "Resources: expected a mapping",
+            "Resources: expected 1 to 500 resources",
+        ],
+    );
+    let many: String = (0..501)
+        .map(|n| format!("  A{n}: {{Type: AWS::Logs::LogGroup}}\n"))
+        .collect();
+    check_refused(
+        "many",
+        &resources(&many),
+        &["Resources: expected 1 to 500 resources"],
+    );
+    check_refused(
+        "needs nobody",
+        &resources("  A: {Type: AWS::Logs::LogGroup, DependsOn: B}"),
+        &["Resources.A.DependsOn: nothing here has the name B"],
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let missing = load(Path::new("no/such/template.yaml"), &settings()).unwrap_err();
+    assert_eq!(
+        missing.to_string(),
+        "no/such/template.yaml has 1 problem(s)\n  cannot be read: No such file or directory (os error 2)"
+    );
+    let directory = load(Path::new(env!("CARGO_MANIFEST_DIR")), &settings()).unwrap_err();
+    let error = directory.to_string();
+    assert!(
+        error.ends_with("cannot be read: Is a directory (os error 21)"),
+        "{error}"
+    );
+}

@@ -3,9 +3,9 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::{Resource, schema};
-use crate::template::intrinsics::References;
 use crate::template::place::Place;
 use crate::template::properties::Properties;
+use crate::template::scope::References;
 use crate::template::{Stack, UserPool, UserPoolClient};
 
 const MINUTE: u64 = 60;

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::Resource;
 use crate::template::Function;
-use crate::template::intrinsics::References;
 use crate::template::properties::Properties;
+use crate::template::scope::References;
 
 pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Function, References) {
     properties.word("Runtime", &["provided.al2023", "provided.al2"]);

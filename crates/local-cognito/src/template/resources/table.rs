@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::Resource;
 use crate::template::Table;
-use crate::template::intrinsics::References;
 use crate::template::properties::Properties;
+use crate::template::scope::References;
 
 pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Table, References) {
     let settings = resource.settings;

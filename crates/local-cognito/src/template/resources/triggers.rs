@@ -3,8 +3,18 @@ use std::collections::BTreeMap;
 use crate::template::properties::Properties;
 use crate::template::{Function, Trigger};
 
-/// The triggers that the stand-in fires, by their key in `LambdaConfig`. A pool with others is refused, since it would not behave as deployed.
-const FIRED: [&str; 1] = ["PreSignUp"];
+/// The keys of `LambdaConfig` that hold nothing but a function's ARN.
+const WITH_ARN: [&str; 9] = [
+    "CreateAuthChallenge",
+    "CustomMessage",
+    "DefineAuthChallenge",
+    "PostAuthentication",
+    "PostConfirmation",
+    "PreAuthentication",
+    "PreSignUp",
+    "UserMigration",
+    "VerifyAuthChallengeResponse",
+];
 
 /// Reads `LambdaConfig`.
 pub(super) fn read(
@@ -13,7 +23,7 @@ pub(super) fn read(
     tier: &str,
 ) -> BTreeMap<String, Trigger> {
     let mut triggers = BTreeMap::new();
-    for name in FIRED {
+    for name in WITH_ARN {
         let trigger = wired(properties, name, "V1_0", functions);
         triggers.extend(trigger.map(|trigger| (name.to_owned(), trigger)));
     }

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::{Resource, messages, schema, triggers};
-use crate::template::intrinsics::References;
 use crate::template::properties::Properties;
+use crate::template::scope::References;
 use crate::template::{Function, PasswordPolicy, UserPool};
 
 pub(super) fn read(
