@@ -23,7 +23,8 @@ async function record(name, { poolName, userId, password, salt, seed, shortB }) 
   const helper = new AuthenticationHelper.default(poolName);
   const integer = hex => new BigInteger.default(hex, 16);
   const N = big(helper.N.toString(16));
-  helper.smallAValue = integer(sha256(seed, 'a').repeat(4));
+  const a = sha256(seed, 'a');
+  helper.smallAValue = integer(a);
   helper.largeAValue = undefined;
   const A = await once(done => helper.getLargeAValue(done));
 
@@ -41,7 +42,7 @@ async function record(name, { poolName, userId, password, salt, seed, shortB }) 
   const timestamp = 'Sat Sep 5 08:02:31 UTC 2026';
   const signature = createHmac('sha256', Buffer.from(key)).update(poolName).update(userId).update(secretBlock).update(timestamp);
   return {
-    name, poolName, userId, password, salt, timestamp, b,
+    name, poolName, userId, password, salt, timestamp, a, b,
     v: v.toString(16), A: A.toString(16), B: B.toString(16),
     secretBlock: secretBlock.toString('base64'), signature: signature.digest('base64'),
   };
