@@ -1,1 +1,226 @@
-//! To be written.
+//! The functions: their real binaries, run through a real Lambda Runtime API.
+//!
+//! A call waits in its function's queue (`calls`) until an execution environment, which is one process (`environment`), takes it. The
+//! process fetches it from the Runtime API and posts its answer there (`runtime_api`). Clients call functions by Lambda's `Invoke`
+//! (`invoke_api`), user pools in Cognito's manner (`fire`).
+//!
+//! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes" and "Understanding the Lambda execution
+//! environment lifecycle".
+
+mod calls;
+mod environment;
+mod failure;
+pub(crate) mod fire;
+mod invoke_api;
+mod log;
+mod runtime_api;
+mod variables;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use bytes::Bytes;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::ids;
+use crate::template::Function;
+use calls::{Call, Calls};
+use environment::Said;
+use log::FunctionLog;
+
+/// What all functions have in common.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    /// The directory of the binaries.
+    pub(crate) binaries: PathBuf,
+    /// Where the functions reach the stand-in, such as `http://127.0.0.1:9229`.
+    pub(crate) endpoint: String,
+    pub(crate) region: String,
+    pub(crate) account_id: String,
+    pub(crate) credentials: Credentials,
+    /// How many environments of one function run at most; further calls wait.
+    pub(crate) max_environments: usize,
+    /// How long an environment may take from its start to asking for its first event. Lambda's limit is 10 s.
+    pub(crate) init_limit: Duration,
+    /// How long Cognito waits for one attempt: 5 s, which cannot be changed there.
+    pub(crate) attempt_limit: Duration,
+    pub(crate) log: LogSink,
+}
+
+/// Takes what the functions print and what becomes of their processes, line by line, each led by the function's logical id.
+pub(crate) type LogSink = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// The credentials of the functions' roles; nothing checks them.
+#[derive(Clone)]
+pub(crate) struct Credentials {
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: String,
+}
+
+impl Settings {
+    pub(crate) fn new(
+        binaries: PathBuf,
+        endpoint: String,
+        region: String,
+        account_id: String,
+        log: LogSink,
+    ) -> Self {
+        Self {
+            binaries,
+            endpoint,
+            region,
+            account_id,
+            credentials: Credentials {
+                access_key_id: "ASIAEXAMPLEFUNCTION0".to_owned(),
+                secret_access_key: "example-secret-access-key".to_owned(),
+                session_token: "example-session-token".to_owned(),
+            },
+            max_environments: 8,
+            init_limit: Duration::from_secs(10),
+            attempt_limit: Duration::from_secs(5),
+            log,
+        }
+    }
+}
+
+/// The stack's functions, ready to be called. Clones share everything.
+#[derive(Clone)]
+pub(crate) struct Functions(Arc<Shared>);
+
+struct Shared {
+    settings: Settings,
+    functions: Vec<Arc<Serving>>,
+    /// The environments by their id, which is part of the Runtime API's path for each. Held for a look-up only, hence std's mutex.
+    environments: Mutex<HashMap<String, mpsc::Sender<Said>>>,
+    /// Turns true when the environments are to end. Each holds a receiver for as long as its process lives.
+    stop: watch::Sender<bool>,
+}
+
+/// A function, the calls to it, and its log.
+struct Serving {
+    function: Function,
+    calls: Calls,
+    log: FunctionLog,
+}
+
+/// One invocation, as Lambda reports it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Invocation {
+    /// What the function answered, whatever it is.
+    Answered(Bytes),
+    /// The function failed, by itself or with its process (`FunctionError` is `Unhandled`); the payload is JSON with `errorType` and
+    /// `errorMessage`.
+    FunctionError(Bytes),
+}
+
+/// Why a function was not invoked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum InvokeError {
+    #[error("Function not found: {arn}")]
+    NotFound { arn: String },
+    /// The text is for the operator.
+    #[error("{0}")]
+    CouldNotStart(String),
+    #[error("the stand-in is shutting down")]
+    ShuttingDown,
+}
+
+impl Functions {
+    /// Starts nothing yet: a function's process starts with its first event.
+    pub(crate) fn new(functions: Vec<Function>, settings: Settings) -> Self {
+        let functions = functions
+            .into_iter()
+            .map(|function| {
+                Arc::new(Serving {
+                    calls: Calls::new(settings.max_environments),
+                    log: FunctionLog::new(function.logical_id.clone(), settings.log.clone()),
+                    function,
+                })
+            })
+            .collect();
+        Self(Arc::new(Shared {
+            settings,
+            functions,
+            environments: Mutex::default(),
+            stop: watch::Sender::new(false),
+        }))
+    }
+
+    /// The Runtime API, which the functions speak, and Lambda's `Invoke`, which their callers speak.
+    pub(crate) fn routes(&self) -> Router {
+        runtime_api::routes()
+            .merge(invoke_api::routes())
+            .with_state(self.clone())
+    }
+
+    /// Invokes a function once, known by its logical id, name or ARN, and waits for as long as Lambda lets it run.
+    ///
+    /// Dropping the returned future drops the answer, not the invocation.
+    ///
+    /// # Errors
+    ///
+    /// [`InvokeError`] when no process of the function saw the event.
+    pub(crate) async fn invoke(&self, name: &str, payload: Bytes) -> Result<Invocation, InvokeError> {
+        let serving = self.find(name)?;
+        self.call(serving, ids::uuid(), payload).await
+    }
+
+    async fn call(
+        &self,
+        serving: &Arc<Serving>,
+        request_id: String,
+        payload: Bytes,
+    ) -> Result<Invocation, InvokeError> {
+        let (answer, answered) = oneshot::channel();
+        if serving.calls.push(Call::new(request_id, payload, answer)) {
+            environment::start(self.clone(), serving.clone());
+        }
+        answered.await.unwrap_or(Err(InvokeError::ShuttingDown))
+    }
+
+    /// What a function printed lately, oldest line first.
+    ///
+    /// # Errors
+    ///
+    /// [`InvokeError::NotFound`].
+    pub(crate) fn recent_log(&self, name: &str) -> Result<String, InvokeError> {
+        Ok(self.find(name)?.log.since(0))
+    }
+
+    /// Ends all processes and waits until they are gone. Who still waits for an answer learns that there will be none.
+    pub(crate) async fn shutdown(&self) {
+        for serving in &self.0.functions {
+            serving.calls.close();
+        }
+        self.0.stop.send_replace(true);
+        self.0.stop.closed().await;
+    }
+
+    fn find(&self, name: &str) -> Result<&Arc<Serving>, InvokeError> {
+        // The one version there is may be named.
+        let name = name.strip_suffix(":$LATEST").unwrap_or(name);
+        let known = |serving: &&Arc<Serving>| {
+            let function = &serving.function;
+            [&function.logical_id, &function.name, &function.arn].contains(&&name.to_owned())
+        };
+        let Settings { region, account_id, .. } = &self.0.settings;
+        self.0.functions.iter().find(known).ok_or_else(|| InvokeError::NotFound {
+            arn: if name.starts_with("arn:") {
+                name.to_owned()
+            } else {
+                format!("arn:aws:lambda:{region}:{account_id}:function:{name}")
+            },
+        })
+    }
+
+    fn environments(&self) -> MutexGuard<'_, HashMap<String, mpsc::Sender<Said>>> {
+        self.0.environments.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,8 @@
+//! The functions with real processes, as their callers and their Runtime API see them.
+
+mod client;
+mod fire;
+mod invoke;
+mod invoke_api;
+mod process;
+mod stand;
