@@ -9,11 +9,10 @@
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html>
 
+mod claim_name;
 mod config;
 mod membership;
 mod memberships;
-
-mod claim_name;
 mod rules;
 
 use cognito_events::pre_token_generation::Event;

@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Env::of_process())?;
     // The client is only made here: it connects at the first event.
-    let client = Client::new(&aws_connection::load().await?);
+    let client = Client::new(&aws_connection::load()?);
     let memberships = Memberships::new(client, &config);
     entrypoint::run(|event| handle(event, &config, &memberships)).await
 }

@@ -142,3 +142,6 @@ impl io::Write for ByteCount {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
