@@ -57,3 +57,109 @@ fn certificates_in(path: PathBuf) -> Result<Vec<u8>, LoadError> {
         _ => Err(LoadError::BundleWithoutCertificate(path)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[track_caller]
+    fn trusted(region: &str, bundle: Option<&str>) -> (bool, usize) {
+        let context = tls_context(region, bundle.map(PathBuf::from)).unwrap();
+        let shown = format!("{context:?}");
+        let system = shown.contains("enable_native_roots: true");
+        (system, shown.matches("CertificatePEM").count())
+    }
+
+    #[test]
+    fn amazons_partition_trusts_amazons_roots_and_others_the_systems() {
+        for region in [
+            "us-east-1",
+            "eu-central-1",
+            "ap-southeast-2",
+            "mx-central-1",
+            "il-central-1",
+        ] {
+            assert_eq!(trusted(region, None), (false, 5), "{region}");
+        }
+        for region in [
+            "cn-north-1",
+            "us-gov-west-1",
+            "us-iso-east-1",
+            "us-isob-east-1",
+            "eu-isoe-west-1",
+            "eusc-de-east-1",
+            "xx-west-1",
+            "us-east",
+            "",
+        ] {
+            assert_eq!(trusted(region, None), (true, 0), "{region}");
+        }
+    }
+
+    #[test]
+    fn a_bundle_is_trusted_alone() {
+        let bundle = concat!(env!("CARGO_MANIFEST_DIR"), "/roots/amazon-root-ca-1.pem");
+        for region in ["eu-central-1", "cn-north-1"] {
+            assert_eq!(trusted(region, Some(bundle)), (false, 1), "{region}");
+        }
+    }
+
+    #[test]
+    fn a_bad_bundle_is_named() {
+        let text = |path: &str| {
+            tls_context("eu-central-1", Some(PathBuf::from(path)))
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(
+            text("/not/there.pem"),
+            "AWS_CA_BUNDLE: failed to read /not/there.pem"
+        );
+        let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/roots/README.md");
+        assert_eq!(
+            text(readme),
+            format!("AWS_CA_BUNDLE: {readme} holds no certificate; expected a PEM file")
+        );
+    }
+
+    /// `roots/README.md` says where these are documented.
+    #[test]
+    fn the_roots_are_amazons() {
+        let readme = include_str!("../roots/README.md");
+        for root in AMAZON_ROOTS {
+            let certificate = CertificateDer::from_pem_slice(root.as_bytes()).unwrap();
+            let fingerprint = sha256(&certificate);
+            let row = readme
+                .lines()
+                .find(|row| row.ends_with(&format!("`{fingerprint}` |")))
+                .unwrap_or_else(|| panic!("{fingerprint} is not documented"));
+            let public_key = row.split('`').nth(3).unwrap();
+            assert!(
+                sequences_in(&certificate).any(|sequence| sha256(sequence) == public_key),
+                "no public key of {row}"
+            );
+        }
+    }
+
+    fn sha256(bytes: &[u8]) -> String {
+        Sha256::digest(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    /// Whatever could be a DER sequence: the subject public key information is one.
+    fn sequences_in(der: &[u8]) -> impl Iterator<Item = &[u8]> {
+        (0..der.len()).filter_map(|start| {
+            let (header, length) = match der[start..] {
+                [0x30, length @ 0..=0x7f, ..] => (2, usize::from(length)),
+                [0x30, 0x81, length, ..] => (3, usize::from(length)),
+                [0x30, 0x82, high, low, ..] => (4, usize::from(u16::from_be_bytes([high, low]))),
+                _ => return None,
+            };
+            der.get(start..start + header + length)
+        })
+    }
+}

@@ -7,9 +7,12 @@ use std::str::FromStr;
 /// A getter that finds a problem notes it and returns a stand-in value; [`Env::check`] then refuses the whole configuration.
 /// A variable that is set to the empty text counts as not set, since a template cannot leave one out.
 pub struct Env {
-    variable: Box<dyn Fn(&str) -> Option<String>>,
+    variable: Box<Variable>,
     problems: Vec<String>,
 }
+
+/// Looks a variable up by its name.
+type Variable = dyn Fn(&str) -> Option<String>;
 
 impl Env {
     /// The environment of this process.

@@ -19,7 +19,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Env::of_process())?;
     let invitations = match &config.invitations {
         Some(rules) => {
-            let client = Client::new(&aws_connection::load().await?);
+            let client = Client::new(&aws_connection::load()?);
             Some(Invitations::new(client, &rules.table))
         }
         None => None,
