@@ -96,11 +96,17 @@ test('a user signs up, confirms, and signs in with a password that never leaves 
   await t.test('after a global sign-out neither token is of use', async () => {
     const accessToken = session.getAccessToken().getJwtToken();
     await new Promise((resolve, reject) => user.globalSignOut({ onSuccess: resolve, onFailure: reject }));
-    const refused = { name: 'NotAuthorizedException' };
-    const asking = called((done) => user.client.request('GetUser', { AccessToken: accessToken }, done));
-    await assert.rejects(asking, refused);
-    const refreshing = called((done) => user.refreshSession(session.getRefreshToken(), done));
-    await assert.rejects(refreshing, refused);
+    const asking = { AccessToken: accessToken };
+    // Not by `refreshSession`, which would try again for seconds.
+    const refreshing = {
+      ClientId: standIn.webClientId,
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      AuthParameters: { REFRESH_TOKEN: session.getRefreshToken().getToken() },
+    };
+    for (const [operation, request] of [['GetUser', asking], ['InitiateAuth', refreshing]]) {
+      const call = called((done) => user.client.request(operation, request, done));
+      await assert.rejects(call, { name: 'NotAuthorizedException' }, operation);
+    }
   });
 });
 
