@@ -84,10 +84,6 @@ impl<'p> Properties<'p> {
         text
     }
 
-    pub(super) fn text_or(&mut self, name: &str, default: &str) -> String {
-        self.text(name).unwrap_or_else(|| default.to_owned())
-    }
-
     /// An empty text when it is not there, which is noted.
     pub(super) fn required_text(&mut self, name: &str) -> String {
         if !self.has(name) {

@@ -33,7 +33,8 @@ fn main() {
             process::exit(1);
         }
         Ok("hang") => hang(),
-        _ => {}
+        Ok(file) => wait_for(file),
+        Err(_) => {}
     }
     let answer = std::env::var("ANSWER").ok().filter(|answer| !answer.is_empty());
     let mut last_status = 0;
@@ -45,9 +46,7 @@ fn main() {
         last_status = match fields["do"].as_str().unwrap_or_default() {
             "hang" => hang(),
             "wait for file" => {
-                while !Path::new(text).exists() {
-                    sleep(Duration::from_millis(2));
-                }
+                wait_for(text);
                 api.post(&response, &event)
             }
             "exit" => process::exit(fields["status"].as_i64().unwrap_or(1) as i32),
@@ -101,6 +100,12 @@ fn main() {
 fn hang() -> ! {
     loop {
         sleep(Duration::from_secs(1));
+    }
+}
+
+fn wait_for(file: &str) {
+    while !Path::new(file).exists() {
+        sleep(Duration::from_millis(2));
     }
 }
 

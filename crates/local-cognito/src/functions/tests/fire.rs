@@ -75,13 +75,16 @@ async fn an_attempt_that_timed_out_goes_on_and_its_answer_is_dropped() {
 
 #[tokio::test]
 async fn an_attempt_given_up_at_a_slow_start_still_reaches_the_function() {
+    let directory = tempfile::tempdir().unwrap();
+    let gate = directory.path().join("open");
     let stand = Stand::of_misbehaving(|function, settings| {
-        settings.attempt_limit = Duration::ZERO;
-        function.timeout = Duration::from_secs(5);
+        settings.attempt_limit = Duration::from_millis(50);
+        function.environment.insert("AT_START".to_owned(), gate.display().to_string());
     })
     .await;
     let timed_out = [Outcome::TimedOut, Outcome::TimedOut, Outcome::TimedOut];
     check(&stand, Bytes::from("{}"), &timed_out).await;
+    std::fs::write(gate, "").unwrap();
     assert_eq!(stand.report().await, (2, 202));
 }
 

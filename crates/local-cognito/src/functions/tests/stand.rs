@@ -79,6 +79,13 @@ impl Stand {
         (report["events"].as_u64().unwrap(), report["lastStatus"].as_u64().unwrap())
     }
 
+    /// Waits until that many processes run.
+    pub(super) async fn wait_for_environments(&self, count: usize) {
+        while self.functions.environments().len() < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Waits until a function has printed, or the operator was told, a line that holds all these parts.
     pub(super) async fn wait_for_line(&self, parts: &[&str]) {
         let has_all = |line: &String| parts.iter().all(|part| line.contains(part));
