@@ -33,14 +33,14 @@ export async function startStandIn() {
   };
 }
 
-/** The first address that the process prints. */
+/** Where the process says that it listens. */
 async function endpointOf(child) {
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
-    const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
+    const found = /^listening on (http:\S+)$/.exec(line);
     if (found) {
       child.stdout.resume();
-      return found[0];
+      return found[1];
     }
   }
   throw new Error('local-cognito ended before it said where it listens');
