@@ -94,8 +94,9 @@ impl Demo {
         self.step("A role is taken away, and the next refresh knows", "DynamoDB PutItem; InitiateAuth REFRESH_TOKEN_AUTH");
         self.join(&sub, "reader").await;
         let refreshed = self.refresh(tokens.refresh_token().unwrap_or_default()).await;
-        let Some(tokens) = self.tokens(refreshed) else { return };
-        let claims = jwt::claims(tokens.access_token().unwrap_or_default());
+        self.show_triggers();
+        let claims = refreshed.ok().and_then(|tokens| Some(jwt::claims(tokens.access_token()?))).unwrap_or_default();
+        println!("    <- access token, now with roles {}", claims["roles"]);
         self.expect("the role is the new one", claims["roles"] == json!(["reader"]));
 
         self.step("A wrong password and an unknown user look the same", "InitiateAuth USER_SRP_AUTH, twice");

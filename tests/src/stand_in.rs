@@ -25,7 +25,7 @@ pub struct StandIn {
 }
 
 impl StandIn {
-    /// Starts one with the repository's own template.
+    /// Starts one, with the repository's own template and on a free port unless the options say otherwise.
     ///
     /// # Panics
     ///
@@ -40,11 +40,14 @@ impl StandIn {
     ///
     /// What it printed.
     pub fn try_start(options: &[&str]) -> Result<Self, String> {
-        let template = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
-        let mut process = Command::new(binary("local-cognito"))
-            .arg("--template")
-            .arg(template)
-            .args(["--port", "0"])
+        let mut command = Command::new(binary("local-cognito"));
+        if !options.contains(&"--template") {
+            command.arg("--template").arg(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../template.yaml"));
+        }
+        if !options.contains(&"--port") {
+            command.args(["--port", "0"]);
+        }
+        let mut process = command
             .args(options)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

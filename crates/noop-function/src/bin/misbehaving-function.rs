@@ -15,7 +15,6 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process;
-use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -32,11 +31,13 @@ fn main() {
             api.post("init/error", &error.to_string());
             process::exit(1);
         }
-        Ok("hang") => hang(),
-        Ok(file) => wait_for(file),
-        Err(_) => {}
+        Ok("hang") => api.hang(),
+        Ok("") | Err(_) => {}
+        Ok(file) => api.wait_for(file),
     }
-    let answer = std::env::var("ANSWER").ok().filter(|answer| !answer.is_empty());
+    let answer = std::env::var("ANSWER")
+        .ok()
+        .filter(|answer| !answer.is_empty());
     let mut last_status = 0;
     for events in 1_u64.. {
         let (id, event) = api.next();
@@ -44,9 +45,9 @@ fn main() {
         let text = fields["text"].as_str().unwrap_or_default();
         let response = format!("invocation/{id}/response");
         last_status = match fields["do"].as_str().unwrap_or_default() {
-            "hang" => hang(),
+            "hang" => api.hang(),
             "wait for file" => {
-                wait_for(text);
+                api.wait_for(text);
                 api.post(&response, &event)
             }
             "exit" => process::exit(fields["status"].as_i64().unwrap_or(1) as i32),
@@ -97,18 +98,6 @@ fn main() {
     }
 }
 
-fn hang() -> ! {
-    loop {
-        sleep(Duration::from_secs(1));
-    }
-}
-
-fn wait_for(file: &str) {
-    while !Path::new(file).exists() {
-        sleep(Duration::from_millis(2));
-    }
-}
-
 /// One connection to the Runtime API; whatever goes wrong on it ends the process, as it does a real runtime.
 struct RuntimeApi {
     host: String,
@@ -139,6 +128,32 @@ impl RuntimeApi {
 
     fn post(&mut self, resource: &str, body: &str) -> u16 {
         self.request("POST", resource, body).0
+    }
+
+    fn hang(&mut self) -> ! {
+        loop {
+            self.pause();
+        }
+    }
+
+    fn wait_for(&mut self, file: &str) {
+        while !Path::new(file).exists() {
+            self.pause();
+        }
+    }
+
+    /// Waits for a moment. A process that hangs must not outlive the tests, so it ends when the connection does.
+    fn pause(&mut self) {
+        let stream = self.connection.get_mut();
+        stream
+            .set_read_timeout(Some(Duration::from_millis(5)))
+            .expect("this is no zero");
+        if let Ok(0) = stream.peek(&mut [0]) {
+            process::exit(1);
+        }
+        stream
+            .set_read_timeout(None)
+            .expect("this is no zero either");
     }
 
     fn request(
