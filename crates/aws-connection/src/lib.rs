@@ -4,7 +4,7 @@
 //! trusts Amazon's own roots, and limits every call so that two attempts fit under the time Cognito waits. It opens no connection:
 //! that happens on first use.
 //!
-//! It does without `aws-config`, which brings a dozen other ways to find credentials into every binary (`docs/decisions/0002`).
+//! It does without `aws-config`, which brings a dozen other ways to find credentials into every binary (`docs/decisions/0002-no-aws-config.md`).
 //!
 //! Variables: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
 
