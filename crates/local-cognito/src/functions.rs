@@ -13,6 +13,7 @@ mod failure;
 pub(crate) mod fire;
 mod invoke_api;
 mod log;
+mod process;
 mod runtime_api;
 mod variables;
 
@@ -73,7 +74,8 @@ impl Settings {
         log: LogSink,
     ) -> Self {
         Self {
-            binaries,
+            // The processes run in that directory, so a relative path would mean another one there.
+            binaries: std::path::absolute(&binaries).unwrap_or(binaries),
             endpoint,
             region,
             account_id,
@@ -167,7 +169,11 @@ impl Functions {
     /// # Errors
     ///
     /// [`InvokeError`] when no process of the function saw the event.
-    pub(crate) async fn invoke(&self, name: &str, payload: Bytes) -> Result<Invocation, InvokeError> {
+    pub(crate) async fn invoke(
+        &self,
+        name: &str,
+        payload: Bytes,
+    ) -> Result<Invocation, InvokeError> {
         let serving = self.find(name)?;
         self.call(serving, ids::uuid(), payload).await
     }
@@ -210,17 +216,26 @@ impl Functions {
             let function = &serving.function;
             [&function.logical_id, &function.name, &function.arn].contains(&&name.to_owned())
         };
-        let Settings { region, account_id, .. } = &self.0.settings;
-        self.0.functions.iter().find(known).ok_or_else(|| InvokeError::NotFound {
-            arn: if name.starts_with("arn:") {
-                name.to_owned()
-            } else {
-                format!("arn:aws:lambda:{region}:{account_id}:function:{name}")
-            },
-        })
+        let Settings {
+            region, account_id, ..
+        } = &self.0.settings;
+        self.0
+            .functions
+            .iter()
+            .find(known)
+            .ok_or_else(|| InvokeError::NotFound {
+                arn: if name.starts_with("arn:") {
+                    name.to_owned()
+                } else {
+                    format!("arn:aws:lambda:{region}:{account_id}:function:{name}")
+                },
+            })
     }
 
     fn environments(&self) -> MutexGuard<'_, HashMap<String, mpsc::Sender<Said>>> {
-        self.0.environments.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .environments
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }

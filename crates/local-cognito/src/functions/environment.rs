@@ -1,20 +1,17 @@
 //! One execution environment: a process that answers one event at a time.
 
-use std::process::{ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
 use super::calls::Call;
-use super::{Functions, Invocation, InvokeError, Serving, failure, variables};
+use super::{Functions, Invocation, InvokeError, Serving, failure, process};
 use crate::ids;
-
-/// How long an ended process's last lines are waited for; a child of it may hold the pipe open for ever.
-const LAST_LINES: Duration = Duration::from_secs(1);
 
 /// What a process says to the Runtime API.
 pub(super) enum Said {
@@ -64,9 +61,13 @@ pub(super) fn start(functions: Functions, serving: Arc<Serving>) {
 /// Runs one process from start to end; returns whether it was busy then.
 async fn live(functions: &Functions, serving: &Arc<Serving>, stop: watch::Receiver<bool>) -> bool {
     let id = ids::uuid().replace('-', "");
-    let mut child = match spawn(functions, serving, &id) {
+    // The process has one connection, so more than a few messages at a time cannot come. It must find its Runtime API at once.
+    let (say, said) = mpsc::channel(4);
+    functions.environments().insert(id.clone(), say);
+    let mut child = match process::spawn(functions, serving, &id) {
         Ok(child) => child,
         Err(problem) => {
+            functions.environments().remove(&id);
             serving.log.tell(&problem);
             if let Some(call) = serving.calls.next_to_fail() {
                 _ = call.answer.send(Err(InvokeError::CouldNotStart(problem)));
@@ -74,10 +75,7 @@ async fn live(functions: &Functions, serving: &Arc<Serving>, stop: watch::Receiv
             return false;
         }
     };
-    let last_lines = follow_output(&mut child, serving);
-    // The process has one connection, so more than a few messages at a time cannot come.
-    let (say, said) = mpsc::channel(4);
-    functions.environments().insert(id.clone(), say);
+    let output = process::follow_output(&mut child, serving);
     let mut environment = Environment {
         serving,
         child,
@@ -92,46 +90,8 @@ async fn live(functions: &Functions, serving: &Arc<Serving>, stop: watch::Receiv
     let end = environment.serve().await;
     functions.environments().remove(&id);
     _ = environment.child.kill().await;
-    _ = timeout(LAST_LINES, last_lines).await;
+    output.last_lines().await;
     environment.finish(end)
-}
-
-fn spawn(functions: &Functions, serving: &Serving, id: &str) -> Result<Child, String> {
-    let settings = &functions.0.settings;
-    let binary = &serving.function.binary;
-    let path = settings.binaries.join(binary);
-    Command::new(&path)
-        .env_clear()
-        .envs(variables::of_process(&serving.function, settings, id))
-        .current_dir(&settings.binaries)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| {
-            format!("failed to start {}: {error}; `cargo build --bin {binary}` builds it", path.display())
-        })
-}
-
-/// Hands the process's lines on; the returned future completes when both its outputs have ended.
-fn follow_output(child: &mut Child, serving: &Arc<Serving>) -> impl Future<Output = ()> + use<> {
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let serving = serving.clone();
-    let following = tokio::spawn(async move {
-        let out = async {
-            if let Some(stdout) = stdout {
-                serving.log.follow(stdout).await;
-            }
-        };
-        let err = async {
-            if let Some(stderr) = stderr {
-                serving.log.follow(stderr).await;
-            }
-        };
-        tokio::join!(out, err);
-    });
-    async { following.await.unwrap_or_default() }
 }
 
 struct Environment<'a> {
@@ -174,7 +134,11 @@ impl Environment<'_> {
                 self.asking = Some(ask);
             }
             Said::Next(_) => {}
-            Said::Answer { request_id, invocation, accepted } => {
+            Said::Answer {
+                request_id,
+                invocation,
+                accepted,
+            } => {
                 let call = self.current.take_if(|call| call.request_id == request_id);
                 _ = accepted.send(call.is_some());
                 if let Some(call) = call {
@@ -193,7 +157,10 @@ impl Environment<'_> {
         let delivery = Delivery {
             request_id: call.request_id.clone(),
             payload: call.payload.clone(),
-            deadline_ms: deadline.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis(),
+            deadline_ms: deadline
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default()
+                .as_millis(),
             function_arn: function.arn.clone(),
         };
         self.deadline = Instant::now() + function.timeout;
@@ -206,10 +173,22 @@ impl Environment<'_> {
 
     /// Fails the call that the process leaves unanswered and says what became of it; returns whether it was busy.
     fn finish(self, end: End) -> bool {
-        let Self { serving, current, started, init_error, .. } = self;
+        let Self {
+            serving,
+            current,
+            started,
+            init_error,
+            ..
+        } = self;
         let busy = current.is_some();
         // A process that never asked for an event was started for one all the same.
-        let call = current.or_else(|| if started { None } else { serving.calls.next_to_fail() });
+        let call = current.or_else(|| {
+            if started {
+                None
+            } else {
+                serving.calls.next_to_fail()
+            }
+        });
         let when = match (started, busy) {
             (false, _) => "before its first event",
             (true, false) => "between events",
@@ -219,11 +198,15 @@ impl Environment<'_> {
         let payload_for: Box<dyn Fn(&str) -> Bytes> = match end {
             End::Stopped => return busy,
             End::TimedOut => {
-                serving.log.tell(&format!("took too long {when} and was ended"));
+                serving
+                    .log
+                    .tell(&format!("took too long {when} and was ended"));
                 Box::new(move |request_id| failure::timed_out(request_id, limit))
             }
             End::Exited(status) => {
-                serving.log.tell(&format!("{} {when}", failure::reason(status)));
+                serving
+                    .log
+                    .tell(&format!("{} {when}", failure::reason(status)));
                 Box::new(move |request_id| failure::exited(request_id, status))
             }
         };

@@ -13,7 +13,10 @@ pub(super) const MAX_ANSWER_BYTES: usize = 6 * 1024 * 1024 + 100;
 /// The process ended before it had answered.
 pub(super) fn exited(request_id: &str, status: ExitStatus) -> Bytes {
     let reason = reason(status);
-    payload("Runtime.ExitError", format!("RequestId: {request_id} Error: {reason}"))
+    payload(
+        "Runtime.ExitError",
+        format!("RequestId: {request_id} Error: {reason}"),
+    )
 }
 
 /// The function took longer than its template lets it. Observed: AWS, since 2023; before, the text began with a time and no label.
@@ -29,7 +32,9 @@ pub(super) fn timed_out(request_id: &str, timeout: Duration) -> Bytes {
 pub(super) fn answer_too_large() -> Bytes {
     payload(
         "Function.ResponseSizeTooLarge",
-        format!("Response payload size exceeded maximum allowed payload size ({MAX_ANSWER_BYTES} bytes)."),
+        format!(
+            "Response payload size exceeded maximum allowed payload size ({MAX_ANSWER_BYTES} bytes)."
+        ),
     )
 }
 
@@ -40,7 +45,11 @@ fn payload(error_type: &str, error_message: String) -> Bytes {
 
 /// How a process ended, in the words of Lambda, which are those of Go's `os.ProcessState`.
 pub(super) fn reason(status: ExitStatus) -> String {
-    let dumped = if status.core_dumped() { " (core dumped)" } else { "" };
+    let dumped = if status.core_dumped() {
+        " (core dumped)"
+    } else {
+        ""
+    };
     match (status.code(), status.signal()) {
         (Some(0), _) => "Runtime exited without providing a reason".to_owned(),
         (Some(code), _) => format!("Runtime exited with error: exit status {code}"),
@@ -78,12 +87,24 @@ mod tests {
         check("exit 0", 0, "Runtime exited without providing a reason");
         check("exit 1", 1 << 8, "Runtime exited with error: exit status 1");
         check("killed", 9, "Runtime exited with error: signal: killed");
-        check("core dumped", 6 | 0x80, "Runtime exited with error: signal: aborted (core dumped)");
-        check("unnamed signal", 31, "Runtime exited with error: signal: signal 31");
+        check(
+            "core dumped",
+            6 | 0x80,
+            "Runtime exited with error: signal: aborted (core dumped)",
+        );
+        check(
+            "unnamed signal",
+            31,
+            "Runtime exited with error: signal: signal 31",
+        );
     }
 
     #[track_caller]
     fn check(case: &str, wait_status: i32, expected: &str) {
-        assert_eq!(reason(ExitStatus::from_raw(wait_status)), expected, "{case}");
+        assert_eq!(
+            reason(ExitStatus::from_raw(wait_status)),
+            expected,
+            "{case}"
+        );
     }
 }

@@ -30,7 +30,9 @@ pub(crate) struct Attempt {
 pub(crate) enum Outcome {
     Answered(Bytes),
     /// The function failed; its `errorMessage`, which Cognito shows to the end user.
-    FunctionError { error_message: String },
+    FunctionError {
+        error_message: String,
+    },
     /// No answer in time. The attempt goes on, and its answer will be dropped.
     TimedOut,
     /// No process of the function saw the event; the text is for the operator.
@@ -75,7 +77,8 @@ fn error_message(payload: &[u8]) -> String {
     struct Failure {
         error_message: String,
     }
-    serde_json::from_slice(payload).map_or_else(|_| String::new(), |failure: Failure| failure.error_message)
+    serde_json::from_slice(payload)
+        .map_or_else(|_| String::new(), |failure: Failure| failure.error_message)
 }
 
 #[cfg(test)]
@@ -84,7 +87,11 @@ mod tests {
 
     #[test]
     fn the_text_of_an_error_is_found_or_empty() {
-        check("an error", r#"{"errorType":"Refused","errorMessage":"no"}"#, "no");
+        check(
+            "an error",
+            r#"{"errorType":"Refused","errorMessage":"no"}"#,
+            "no",
+        );
         check("no text", r#"{"errorType":"Refused"}"#, "");
         check("a text of another type", r#"{"errorMessage":5}"#, "");
         check("no object", "null", "");

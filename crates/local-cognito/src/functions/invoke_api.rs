@@ -46,7 +46,11 @@ async fn invoke(
     let payload = to_bytes(body, MAX_READ_BYTES)
         .await
         .map_or(Err(MAX_READ_BYTES + 1), |payload| {
-            if payload.len() > MAX_EVENT_BYTES { Err(payload.len()) } else { Ok(payload) }
+            if payload.len() > MAX_EVENT_BYTES {
+                Err(payload.len())
+            } else {
+                Ok(payload)
+            }
         });
     let kind = header(&headers, "x-amz-invocation-type").unwrap_or("RequestResponse");
     let payload = payload.map_err(|bytes| Refusal::too_large(bytes, kind))?;
@@ -77,13 +81,19 @@ async fn answer(
     tail: bool,
 ) -> Result<Response, InvokeError> {
     let before = serving.log.mark();
-    let invocation = functions.call(serving, request_id.to_owned(), payload).await?;
+    let invocation = functions
+        .call(serving, request_id.to_owned(), payload)
+        .await?;
     let (payload, failed) = match invocation {
         Invocation::Answered(payload) => (payload, false),
         Invocation::FunctionError(payload) => (payload, true),
     };
     let mut response = payload.into_response();
-    insert(&mut response, header::CONTENT_TYPE.as_str(), "application/json");
+    insert(
+        &mut response,
+        header::CONTENT_TYPE.as_str(),
+        "application/json",
+    );
     insert(&mut response, "x-amz-executed-version", "$LATEST");
     if failed {
         insert(&mut response, "x-amz-function-error", "Unhandled");
@@ -114,7 +124,9 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 fn insert(response: &mut Response, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(HeaderName::from_static(name), value);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static(name), value);
     }
 }
 
@@ -139,14 +151,25 @@ impl Refusal {
 
     fn not_json(error: &serde_json::Error) -> Self {
         // serde's text for a syntax error quotes nothing. The end of Lambda's own is that of its JSON parser.
-        let message = format!("Could not parse request body into json: Could not parse payload into json: {error}");
-        Self::of_user(StatusCode::BAD_REQUEST, "InvalidRequestContentException", message)
+        let message = format!(
+            "Could not parse request body into json: Could not parse payload into json: {error}"
+        );
+        Self::of_user(
+            StatusCode::BAD_REQUEST,
+            "InvalidRequestContentException",
+            message,
+        )
     }
 
     fn too_large(bytes: usize, kind: &str) -> Self {
-        let message =
-            format!("{bytes} byte payload is too large for the {kind} invocation type (limit {MAX_EVENT_BYTES} bytes)");
-        Self::of_user(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", message)
+        let message = format!(
+            "{bytes} byte payload is too large for the {kind} invocation type (limit {MAX_EVENT_BYTES} bytes)"
+        );
+        Self::of_user(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "RequestTooLargeException",
+            message,
+        )
     }
 
     fn unknown_kind(kind: &str) -> Self {
@@ -154,7 +177,11 @@ impl Refusal {
             "1 validation error detected: Value '{kind}' at 'invocationType' failed to satisfy constraint: \
              Member must satisfy enum value set: [Event, RequestResponse, DryRun]"
         );
-        Self::of_user(StatusCode::BAD_REQUEST, "InvalidParameterValueException", message)
+        Self::of_user(
+            StatusCode::BAD_REQUEST,
+            "InvalidParameterValueException",
+            message,
+        )
     }
 }
 
@@ -179,7 +206,11 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = json!({ "Type": self.fault, "Message": self.message });
         let mut response = (self.status, body.to_string()).into_response();
-        insert(&mut response, header::CONTENT_TYPE.as_str(), "application/json");
+        insert(
+            &mut response,
+            header::CONTENT_TYPE.as_str(),
+            "application/json",
+        );
         insert(&mut response, "x-amzn-errortype", self.error_type);
         response
     }

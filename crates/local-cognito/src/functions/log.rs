@@ -42,7 +42,11 @@ impl FunctionLog {
         let mut line = Vec::new();
         loop {
             line.clear();
-            match (&mut output).take(MAX_LINE_BYTES).read_until(b'\n', &mut line).await {
+            match (&mut output)
+                .take(MAX_LINE_BYTES)
+                .read_until(b'\n', &mut line)
+                .await
+            {
                 Ok(0) | Err(_) => return,
                 Ok(_) => self.keep(String::from_utf8_lossy(&line).trim_end().to_owned()),
             }
@@ -63,7 +67,10 @@ impl FunctionLog {
     /// The lines after a mark that are still there, each with its line break.
     pub(super) fn since(&self, mark: usize) -> String {
         let recent = self.recent();
-        let lines = recent.lines.iter().skip(mark.saturating_sub(recent.dropped));
+        let lines = recent
+            .lines
+            .iter()
+            .skip(mark.saturating_sub(recent.dropped));
         lines.map(|line| format!("{line}\n")).collect()
     }
 
@@ -73,7 +80,9 @@ impl FunctionLog {
         recent.bytes += line.len();
         recent.lines.push_back(line);
         while recent.bytes > KEPT_BYTES {
-            let Some(oldest) = recent.lines.pop_front() else { return };
+            let Some(oldest) = recent.lines.pop_front() else {
+                return;
+            };
             recent.bytes -= oldest.len();
             recent.dropped += 1;
         }

@@ -20,8 +20,14 @@ const RUNTIME: &str = "/.rt/{environment}/2018-06-01/runtime";
 pub(super) fn routes() -> Router<Functions> {
     Router::new()
         .route(&format!("{RUNTIME}/invocation/next"), get(next))
-        .route(&format!("{RUNTIME}/invocation/{{request_id}}/response"), post(response))
-        .route(&format!("{RUNTIME}/invocation/{{request_id}}/error"), post(error))
+        .route(
+            &format!("{RUNTIME}/invocation/{{request_id}}/response"),
+            post(response),
+        )
+        .route(
+            &format!("{RUNTIME}/invocation/{{request_id}}/error"),
+            post(error),
+        )
         .route(&format!("{RUNTIME}/init/error"), post(init_error))
 }
 
@@ -36,16 +42,26 @@ async fn next(State(functions): State<Functions>, Path(environment): Path<String
         return refusal(StatusCode::FORBIDDEN, "InvalidStateTransition", text);
     };
     let headers = [
-        ("lambda-runtime-trace-id", trace_id(&delivery.request_id, delivery.deadline_ms)),
+        (
+            "lambda-runtime-trace-id",
+            trace_id(&delivery.request_id, delivery.deadline_ms),
+        ),
         ("lambda-runtime-aws-request-id", delivery.request_id),
-        ("lambda-runtime-deadline-ms", delivery.deadline_ms.to_string()),
+        (
+            "lambda-runtime-deadline-ms",
+            delivery.deadline_ms.to_string(),
+        ),
         ("lambda-runtime-invoked-function-arn", delivery.function_arn),
         (header::CONTENT_TYPE.as_str(), "application/json".to_owned()),
     ];
     (headers, delivery.payload).into_response()
 }
 
-async fn response(State(functions): State<Functions>, Path(event): Path<Event>, body: Body) -> Response {
+async fn response(
+    State(functions): State<Functions>,
+    Path(event): Path<Event>,
+    body: Body,
+) -> Response {
     match read(body).await {
         Some(body) => answer(&functions, event, Invocation::Answered(body)).await,
         None => {
@@ -56,17 +72,29 @@ async fn response(State(functions): State<Functions>, Path(event): Path<Event>, 
             }
             let limit = failure::MAX_ANSWER_BYTES;
             let text = format!("Exceeded maximum allowed payload size ({limit} bytes).");
-            refusal(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &text)
+            refusal(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "RequestEntityTooLarge",
+                &text,
+            )
         }
     }
 }
 
-async fn error(State(functions): State<Functions>, Path(event): Path<Event>, body: Body) -> Response {
+async fn error(
+    State(functions): State<Functions>,
+    Path(event): Path<Event>,
+    body: Body,
+) -> Response {
     let error = read(body).await.unwrap_or_else(failure::answer_too_large);
     answer(&functions, event, Invocation::FunctionError(error)).await
 }
 
-async fn init_error(State(functions): State<Functions>, Path(environment): Path<String>, body: Body) -> Response {
+async fn init_error(
+    State(functions): State<Functions>,
+    Path(environment): Path<String>,
+    body: Body,
+) -> Response {
     let error = read(body).await.unwrap_or_else(failure::answer_too_large);
     if functions.hear(&environment, Said::InitError(error)).await {
         accepted()
@@ -78,7 +106,11 @@ async fn init_error(State(functions): State<Functions>, Path(environment): Path<
 /// The environment and the request id in a path.
 type Event = (String, String);
 
-async fn answer(functions: &Functions, (environment, request_id): Event, invocation: Invocation) -> Response {
+async fn answer(
+    functions: &Functions,
+    (environment, request_id): Event,
+    invocation: Invocation,
+) -> Response {
     let (accept, is_accepted) = oneshot::channel();
     let answer = Said::Answer {
         request_id,
@@ -90,7 +122,11 @@ async fn answer(functions: &Functions, (environment, request_id): Event, invocat
     }
     match is_accepted.await {
         Ok(true) => accepted(),
-        Ok(false) | Err(_) => refusal(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID"),
+        Ok(false) | Err(_) => refusal(
+            StatusCode::BAD_REQUEST,
+            "InvalidRequestID",
+            "Invalid request ID",
+        ),
     }
 }
 
@@ -124,7 +160,11 @@ async fn read(body: Body) -> Option<Bytes> {
 fn trace_id(request_id: &str, deadline_ms: u128) -> String {
     let seconds = deadline_ms / 1000;
     let hex = request_id.replace('-', "");
-    format!("Root=1-{seconds:08x}-{};Parent={};Sampled=0", &hex[..24], &hex[16..])
+    format!(
+        "Root=1-{seconds:08x}-{};Parent={};Sampled=0",
+        &hex[..24],
+        &hex[16..]
+    )
 }
 
 fn accepted() -> Response {
@@ -133,7 +173,11 @@ fn accepted() -> Response {
 
 /// A process of an earlier stand-in may still ask; it gives up when it is refused.
 fn unknown_environment() -> Response {
-    refusal(StatusCode::FORBIDDEN, "InvalidEnvironment", "there is no such environment")
+    refusal(
+        StatusCode::FORBIDDEN,
+        "InvalidEnvironment",
+        "there is no such environment",
+    )
 }
 
 fn refusal(status: StatusCode, error_type: &str, error_message: &str) -> Response {

@@ -18,15 +18,25 @@ async fn an_answer_takes_one_attempt() {
 #[tokio::test]
 async fn an_error_of_the_function_is_not_tried_again() {
     let stand = Stand::of_misbehaving(|_, _| {}).await;
-    let refusal = Outcome::FunctionError { error_message: "Not you".to_owned() };
-    check(&stand, bytes(&json!({ "do": "refuse", "text": "Not you" })), &[refusal]).await;
+    let refusal = Outcome::FunctionError {
+        error_message: "Not you".to_owned(),
+    };
+    check(
+        &stand,
+        bytes(&json!({ "do": "refuse", "text": "Not you" })),
+        &[refusal],
+    )
+    .await;
     assert_eq!(stand.report().await, (2, 202));
 }
 
 #[tokio::test]
 async fn the_end_of_a_process_is_an_error_of_the_function() {
     let stand = Stand::of_misbehaving(|_, _| {}).await;
-    let fired = stand.functions.fire("Misbehaving", bytes(&json!({ "do": "exit" }))).await;
+    let fired = stand
+        .functions
+        .fire("Misbehaving", bytes(&json!({ "do": "exit" })))
+        .await;
     let Outcome::FunctionError { error_message } = fired.outcome else {
         panic!("{:?}", fired.outcome);
     };
@@ -44,7 +54,11 @@ async fn a_function_that_hangs_is_tried_three_times() {
     .await;
     let timed_out = [Outcome::TimedOut, Outcome::TimedOut, Outcome::TimedOut];
     check(&stand, bytes(&json!({ "do": "hang" })), &timed_out).await;
-    assert_eq!(stand.functions.environments().len(), 3, "each attempt goes on in its own environment");
+    assert_eq!(
+        stand.functions.environments().len(),
+        3,
+        "each attempt goes on in its own environment"
+    );
     assert_eq!(stand.report().await, (1, 0));
 }
 
@@ -55,13 +69,20 @@ async fn an_attempt_that_timed_out_goes_on_until_the_functions_own_timeout() {
         function.timeout = Duration::from_millis(200);
     })
     .await;
-    stand.functions.fire("Misbehaving", bytes(&json!({ "do": "hang" }))).await;
-    stand.wait_for_line(&["took too long while it answered an event"]).await;
+    stand
+        .functions
+        .fire("Misbehaving", bytes(&json!({ "do": "hang" })))
+        .await;
+    stand
+        .wait_for_line(&["took too long while it answered an event"])
+        .await;
 }
 
 #[tokio::test]
 async fn an_attempt_that_timed_out_goes_on_and_its_answer_is_dropped() {
-    let stand = Stand::of_misbehaving(|_, settings| settings.attempt_limit = Duration::from_millis(50)).await;
+    let stand =
+        Stand::of_misbehaving(|_, settings| settings.attempt_limit = Duration::from_millis(50))
+            .await;
     let directory = tempfile::tempdir().unwrap();
     let gate = directory.path().join("open");
     let event = json!({ "do": "wait for file", "text": gate.to_str().unwrap() });
@@ -79,7 +100,9 @@ async fn an_attempt_given_up_at_a_slow_start_still_reaches_the_function() {
     let gate = directory.path().join("open");
     let stand = Stand::of_misbehaving(|function, settings| {
         settings.attempt_limit = Duration::from_millis(50);
-        function.environment.insert("AT_START".to_owned(), gate.display().to_string());
+        function
+            .environment
+            .insert("AT_START".to_owned(), gate.display().to_string());
     })
     .await;
     let timed_out = [Outcome::TimedOut, Outcome::TimedOut, Outcome::TimedOut];
@@ -93,14 +116,22 @@ async fn a_function_that_cannot_start_is_not_tried_again() {
     let stand = Stand::new(|_| vec![function("Missing", "no-such-binary")]).await;
     for logical_id in ["Missing", "Unknown"] {
         let fired = stand.functions.fire(logical_id, Bytes::from("{}")).await;
-        assert!(matches!(fired.outcome, Outcome::CouldNotStart(_)), "{:?}", fired.outcome);
+        assert!(
+            matches!(fired.outcome, Outcome::CouldNotStart(_)),
+            "{:?}",
+            fired.outcome
+        );
         assert_eq!(fired.attempts.len(), 1);
     }
 }
 
 async fn check(stand: &Stand, event: Bytes, expected: &[Outcome]) {
     let fired = stand.functions.fire("Misbehaving", event).await;
-    let outcomes: Vec<_> = fired.attempts.into_iter().map(|attempt| attempt.outcome).collect();
+    let outcomes: Vec<_> = fired
+        .attempts
+        .into_iter()
+        .map(|attempt| attempt.outcome)
+        .collect();
     assert_eq!(outcomes, expected);
     assert_eq!(Some(&fired.outcome), expected.last());
 }

@@ -13,7 +13,10 @@ const PATH: &str = "/2015-03-31/functions/Misbehaving/invocations";
 async fn an_event_is_answered() {
     let stand = Stand::of_misbehaving(|_, _| {}).await;
     let response = post(&stand.address, PATH, &[], b"{\"a\":1}").await;
-    assert_eq!((response.status, response.body.as_str()), (200, "{\"a\":1}"));
+    assert_eq!(
+        (response.status, response.body.as_str()),
+        (200, "{\"a\":1}")
+    );
     assert_eq!(response.header("x-amz-executed-version"), Some("$LATEST"));
     assert_eq!(response.header("x-amz-function-error"), None);
     assert!(response.header("x-amzn-requestid").is_some());
@@ -31,11 +34,20 @@ async fn an_arn_is_a_name_and_no_event_is_an_empty_one() {
 #[tokio::test]
 async fn a_function_error_is_marked() {
     let stand = Stand::of_misbehaving(|_, _| {}).await;
-    let response = post(&stand.address, PATH, &[], b"{\"do\":\"refuse\",\"text\":\"no\"}").await;
+    let response = post(
+        &stand.address,
+        PATH,
+        &[],
+        b"{\"do\":\"refuse\",\"text\":\"no\"}",
+    )
+    .await;
     assert_eq!(response.status, 200);
     assert_eq!(response.header("x-amz-function-error"), Some("Unhandled"));
     let body: Value = serde_json::from_str(&response.body).unwrap();
-    assert_eq!(body, json!({ "errorType": "Refused", "errorMessage": "no" }));
+    assert_eq!(
+        body,
+        json!({ "errorType": "Refused", "errorMessage": "no" })
+    );
 }
 
 #[tokio::test]
@@ -70,17 +82,38 @@ async fn the_end_of_the_log_comes_with_the_answer() {
 async fn an_event_may_be_left_alone_or_not_sent_at_all() {
     let stand = Stand::of_misbehaving(|_, _| {}).await;
     let event = b"{\"do\":\"print\",\"text\":\"later\"}";
-    let response = post(&stand.address, PATH, &["x-amz-invocation-type: DryRun"], event).await;
+    let response = post(
+        &stand.address,
+        PATH,
+        &["x-amz-invocation-type: DryRun"],
+        event,
+    )
+    .await;
     assert_eq!((response.status, response.body.as_str()), (204, ""));
-    assert!(stand.functions.environments().is_empty(), "a dry run starts nothing");
-    let response = post(&stand.address, PATH, &["x-amz-invocation-type: Event"], event).await;
+    assert!(
+        stand.functions.environments().is_empty(),
+        "a dry run starts nothing"
+    );
+    let response = post(
+        &stand.address,
+        PATH,
+        &["x-amz-invocation-type: Event"],
+        event,
+    )
+    .await;
     assert_eq!((response.status, response.body.as_str()), (202, ""));
     stand.wait_for_line(&["Misbehaving: out: later"]).await;
 }
 
 #[tokio::test]
 async fn errors_are_lambdas() {
-    let stand = Stand::new(|_| vec![function("Misbehaving", "misbehaving-function"), function("Missing", "no-such-binary")]).await;
+    let stand = Stand::new(|_| {
+        vec![
+            function("Misbehaving", "misbehaving-function"),
+            function("Missing", "no-such-binary"),
+        ]
+    })
+    .await;
     let unknown = "/2015-03-31/functions/Other/invocations";
     check(
         post(&stand.address, unknown, &[], b"{}").await,
@@ -98,19 +131,41 @@ async fn errors_are_lambdas() {
         "6291457 byte payload is too large for the RequestResponse invocation type (limit 6291456 bytes)",
     );
     check(
-        post(&stand.address, PATH, &["x-amz-invocation-type: Later"], b"{}").await,
+        post(
+            &stand.address,
+            PATH,
+            &["x-amz-invocation-type: Later"],
+            b"{}",
+        )
+        .await,
         (400, "InvalidParameterValueException", "User"),
         "1 validation error detected: Value 'Later' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: \
          [Event, RequestResponse, DryRun]",
     );
-    let missing = post(&stand.address, "/2015-03-31/functions/Missing/invocations", &[], b"{}").await;
-    assert_eq!((missing.status, missing.header("x-amzn-errortype")), (500, Some("ServiceException")));
-    assert!(missing.body.contains("cargo build --bin no-such-binary"), "{}", missing.body);
+    let missing = post(
+        &stand.address,
+        "/2015-03-31/functions/Missing/invocations",
+        &[],
+        b"{}",
+    )
+    .await;
+    assert_eq!(
+        (missing.status, missing.header("x-amzn-errortype")),
+        (500, Some("ServiceException"))
+    );
+    assert!(
+        missing.body.contains("cargo build --bin no-such-binary"),
+        "{}",
+        missing.body
+    );
 
     #[track_caller]
     fn check(response: Response, (status, name, fault): (u16, &str, &str), message: &str) {
         let body: Value = serde_json::from_str(&response.body).unwrap();
         assert_eq!(body, json!({ "Type": fault, "Message": message }));
-        assert_eq!((response.status, response.header("x-amzn-errortype")), (status, Some(name)));
+        assert_eq!(
+            (response.status, response.header("x-amzn-errortype")),
+            (status, Some(name))
+        );
     }
 }

@@ -16,23 +16,41 @@ use crate::functions::{InvokeError, variables};
 async fn a_process_knows_its_variables_and_nothing_of_this_machine() {
     let stand = Stand::of_misbehaving(|function, _| {
         let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        function.environment = BTreeMap::from([variable("INVITATIONS", "off"), variable("AWS_REGION", "elsewhere")]);
+        function.environment = BTreeMap::from([
+            variable("INVITATIONS", "off"),
+            variable("AWS_REGION", "elsewhere"),
+        ]);
     })
     .await;
     let answer = answered(stand.invoke(json!({ "do": "environment" })).await);
     let variables: BTreeMap<String, String> = serde_json::from_value(answer).unwrap();
 
-    let id = stand.functions.environments().keys().next().unwrap().clone();
+    let id = stand
+        .functions
+        .environments()
+        .keys()
+        .next()
+        .unwrap()
+        .clone();
     let address = &stand.address;
     let expected = [
         ("AWS_DEFAULT_REGION", "eu-central-1".to_owned()),
         ("AWS_ENDPOINT_URL", format!("http://{address}")),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128".to_owned()),
-        ("AWS_LAMBDA_FUNCTION_NAME", "lifeguard-Misbehaving".to_owned()),
+        (
+            "AWS_LAMBDA_FUNCTION_NAME",
+            "lifeguard-Misbehaving".to_owned(),
+        ),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
-        ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/lifeguard-Misbehaving".to_owned()),
-        ("AWS_LAMBDA_RUNTIME_API", format!("http://{address}/.rt/{id}")),
+        (
+            "AWS_LAMBDA_LOG_GROUP_NAME",
+            "/aws/lambda/lifeguard-Misbehaving".to_owned(),
+        ),
+        (
+            "AWS_LAMBDA_RUNTIME_API",
+            format!("http://{address}/.rt/{id}"),
+        ),
         ("AWS_REGION", "eu-central-1".to_owned()),
         ("INVITATIONS", "off".to_owned()),
         ("PATH", "/usr/local/bin:/usr/bin:/bin".to_owned()),
@@ -49,7 +67,11 @@ async fn a_process_knows_its_variables_and_nothing_of_this_machine() {
         "AWS_SESSION_TOKEN",
         "LAMBDA_TASK_ROOT",
     ];
-    let mut names: Vec<_> = expected.iter().map(|(name, _)| *name).chain(of_any_value).collect();
+    let mut names: Vec<_> = expected
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(of_any_value)
+        .collect();
     names.sort_unstable();
     assert_eq!(variables.keys().collect::<Vec<_>>(), names, "and no other");
 }
@@ -57,14 +79,25 @@ async fn a_process_knows_its_variables_and_nothing_of_this_machine() {
 #[tokio::test]
 async fn a_missing_binary_is_named() {
     let stand = Stand::new(|_| vec![function("PreSignUpFunction", "no-such-binary")]).await;
-    let answer = stand.functions.invoke("PreSignUpFunction", Bytes::from("{}")).await;
+    let answer = stand
+        .functions
+        .invoke("PreSignUpFunction", Bytes::from("{}"))
+        .await;
     let Err(InvokeError::CouldNotStart(problem)) = answer else {
         panic!("it started: {answer:?}");
     };
     assert!(problem.starts_with("failed to start /"), "{problem}");
-    assert!(problem.contains("/no-such-binary: No such file"), "{problem}");
-    assert!(problem.ends_with("`cargo build --bin no-such-binary` builds it"), "{problem}");
-    stand.wait_for_line(&["PreSignUpFunction: failed to start", "no-such-binary"]).await;
+    assert!(
+        problem.contains("/no-such-binary: No such file"),
+        "{problem}"
+    );
+    assert!(
+        problem.ends_with("`cargo build --bin no-such-binary` builds it"),
+        "{problem}"
+    );
+    stand
+        .wait_for_line(&["PreSignUpFunction: failed to start", "no-such-binary"])
+        .await;
 }
 
 #[tokio::test]
@@ -73,10 +106,17 @@ async fn a_process_that_ends_at_its_start_fails_its_event_and_says_why() {
     for _ in 0..2 {
         let (error_type, message) = failed(stand.invoke(json!({})).await);
         assert_eq!(error_type, "Runtime.ExitError");
-        assert_eq!(message, "RequestId: … Error: Runtime exited with error: exit status 1");
+        assert_eq!(
+            message,
+            "RequestId: … Error: Runtime exited with error: exit status 1"
+        );
     }
-    stand.wait_for_line(&["Misbehaving: no table is configured"]).await;
-    stand.wait_for_line(&["Misbehaving: ", "exit status 1 before its first event"]).await;
+    stand
+        .wait_for_line(&["Misbehaving: no table is configured"])
+        .await;
+    stand
+        .wait_for_line(&["Misbehaving: ", "exit status 1 before its first event"])
+        .await;
 }
 
 #[tokio::test]
@@ -96,7 +136,10 @@ async fn a_burst_of_events_ends_when_no_process_can_start() {
 async fn a_start_may_fail_in_its_own_words() {
     let stand = Stand::of_misbehaving(|function, _| at_start(function, "fail")).await;
     let answer = stand.invoke(json!({})).await;
-    assert_eq!(failed(answer), ("Runtime.InitError".to_owned(), "no table".to_owned()));
+    assert_eq!(
+        failed(answer),
+        ("Runtime.InitError".to_owned(), "no table".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -109,14 +152,21 @@ async fn a_start_may_take_too_long() {
     .await;
     let (error_type, message) = failed(stand.invoke(json!({})).await);
     assert_eq!(error_type, "Sandbox.Timedout");
-    assert_eq!(message, "RequestId: … Error: Task timed out after 5.00 seconds");
-    stand.wait_for_line(&["took too long before its first event"]).await;
+    assert_eq!(
+        message,
+        "RequestId: … Error: Task timed out after 5.00 seconds"
+    );
+    stand
+        .wait_for_line(&["took too long before its first event"])
+        .await;
 }
 
 #[tokio::test]
 async fn what_a_function_prints_reaches_the_operator_line_by_line() {
     let stand = Stand::of_misbehaving(|_, _| {}).await;
-    stand.invoke(json!({ "do": "print", "text": "one\ntwo" })).await;
+    stand
+        .invoke(json!({ "do": "print", "text": "one\ntwo" }))
+        .await;
     stand.wait_for_line(&["Misbehaving: out: one"]).await;
     stand.wait_for_line(&["Misbehaving: two"]).await;
     stand.wait_for_line(&["Misbehaving: err: one"]).await;
@@ -150,5 +200,7 @@ async fn a_function_ends_with_its_runtime_api() {
 }
 
 fn at_start(function: &mut crate::template::Function, what: &str) {
-    function.environment.insert("AT_START".to_owned(), what.to_owned());
+    function
+        .environment
+        .insert("AT_START".to_owned(), what.to_owned());
 }

@@ -52,7 +52,12 @@ impl Stand {
             format!("http://{address}"),
             "eu-central-1".to_owned(),
             "210987654321".to_owned(),
-            Arc::new(move |line| sender.lock().unwrap().send_modify(|lines| lines.push(line.to_owned()))),
+            Arc::new(move |line| {
+                sender
+                    .lock()
+                    .unwrap()
+                    .send_modify(|lines| lines.push(line.to_owned()))
+            }),
         );
         settings.init_limit = LONG;
         settings.attempt_limit = LONG;
@@ -70,13 +75,19 @@ impl Stand {
 
     /// What `Misbehaving` answers.
     pub(super) async fn invoke(&self, event: Value) -> Invocation {
-        self.functions.invoke("Misbehaving", bytes(&event)).await.unwrap()
+        self.functions
+            .invoke("Misbehaving", bytes(&event))
+            .await
+            .unwrap()
     }
 
     /// The events that the process of `Misbehaving` has seen, this one included, and the status its last answer got.
     pub(super) async fn report(&self) -> (u64, u64) {
         let report = answered(self.invoke(json!({ "do": "report" })).await);
-        (report["events"].as_u64().unwrap(), report["lastStatus"].as_u64().unwrap())
+        (
+            report["events"].as_u64().unwrap(),
+            report["lastStatus"].as_u64().unwrap(),
+        )
     }
 
     /// Waits until that many processes run.
@@ -91,7 +102,10 @@ impl Stand {
         let has_all = |line: &String| parts.iter().all(|part| line.contains(part));
         let mut lines = self.lines.clone();
         let seen = lines.wait_for(|lines| lines.iter().any(has_all));
-        tokio::time::timeout(LONG, seen).await.expect("the line is written").unwrap();
+        tokio::time::timeout(LONG, seen)
+            .await
+            .expect("the line is written")
+            .unwrap();
     }
 }
 
@@ -109,10 +123,19 @@ pub(super) fn function(logical_id: &str, binary: &str) -> Function {
 
 /// Where cargo puts the binaries of the workspace: one above the test's own place.
 fn binaries() -> PathBuf {
-    let directory = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
+    let directory = std::env::current_exe()
+        .unwrap()
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .to_owned();
     for binary in ["noop-function", "misbehaving-function"] {
         let path = directory.join(binary);
-        assert!(path.exists(), "{} is missing; `make test` builds it first", path.display());
+        assert!(
+            path.exists(),
+            "{} is missing; `make test` builds it first",
+            path.display()
+        );
     }
     directory
 }
@@ -142,7 +165,10 @@ pub(super) fn failed(invocation: Invocation) -> (String, String) {
 
 pub(super) fn without_request_id(message: &str) -> String {
     match message.strip_prefix("RequestId: ") {
-        Some(rest) => format!("RequestId: …{}", &rest["00000000-0000-4000-8000-000000000000".len()..]),
+        Some(rest) => format!(
+            "RequestId: …{}",
+            &rest["00000000-0000-4000-8000-000000000000".len()..]
+        ),
         None => message.to_owned(),
     }
 }
