@@ -41,7 +41,7 @@ pub struct InvitationRules {
 /// What happens at the first sign-in of a federated identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FederatedSignUp {
-    /// The rules on e-mail domains hold.
+    /// The rules on e-mail domains hold, for the address that the provider states: whether it verified it is the provider's affair.
     DomainRules,
     /// Nobody gets an account that way.
     Refuse,

@@ -5,7 +5,7 @@
 //! An error refuses the sign-up.
 //!
 //! It never marks an address as verified on the word of the person who signs up, never stops a user whom an administrator creates or who
-//! already exists, and never uses up an invitation for a sign-up that it refuses.
+//! already exists, and never uses up an invitation for a sign-up that it refuses. Cognito does not call it when an address changes later.
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html>
 

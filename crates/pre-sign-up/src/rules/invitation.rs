@@ -83,7 +83,8 @@ fn meant_for(invitation: &Invitation, email: &Email) -> Result<(), Refusal> {
     }
 }
 
-/// Whose use is noted: the address's, else the user name's. A user without either could not be told from the next one.
+/// Whose use is noted: the address's, else the user name's, since where the address is the user name Cognito makes a new name for each
+/// attempt. So in a pool where users may share an address, they share a use. A user without either could not be told from the next one.
 fn redeemer(event: &Event, email: &Email) -> Result<Redeemer, Refusal> {
     let name = match email.address() {
         Some(address) => address.normalised(),
