@@ -98,7 +98,7 @@ fn no_function_depends_on_another() {
 }
 
 #[test]
-fn versions_and_features_stand_in_the_root_alone() {
+fn versions_stand_in_the_root_alone() {
     let mut offenders = Vec::new();
     for package in crates() {
         let manifest = package.manifest();
