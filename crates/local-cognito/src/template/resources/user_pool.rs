@@ -28,7 +28,13 @@ pub(super) fn read(
         ]),
     };
 
-    properties.ignore(&["EmailConfiguration", "SmsConfiguration", "UserPoolTags"]);
+    // The update settings are for users who change their own attributes, which the stand-in does not play.
+    properties.ignore(&[
+        "EmailConfiguration",
+        "SmsConfiguration",
+        "UserAttributeUpdateSettings",
+        "UserPoolTags",
+    ]);
     properties.within("UserPoolAddOns", |add_ons| {
         add_ons.word("AdvancedSecurityMode", &["OFF"])
     });
@@ -38,9 +44,6 @@ pub(super) fn read(
         .unwrap_or_else(|| "ESSENTIALS".to_owned());
     let triggers = properties.within("LambdaConfig", |config| {
         triggers::read(config, functions, &tier)
-    });
-    let verified_before_update = properties.within("UserAttributeUpdateSettings", |settings| {
-        settings.words("AttributesRequireVerificationBeforeUpdate", &CONTACTS)
     });
     let mut password_policy = properties
         .within("Policies", |policies| {
@@ -78,7 +81,6 @@ pub(super) fn read(
         auto_verified_attributes: properties
             .words("AutoVerifiedAttributes", &CONTACTS)
             .unwrap_or_default(),
-        verified_before_update: verified_before_update.flatten().unwrap_or_default(),
         case_sensitive: properties
             .within("UsernameConfiguration", |configuration| {
                 configuration.flag("CaseSensitive")
