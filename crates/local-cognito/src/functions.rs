@@ -191,15 +191,6 @@ impl Functions {
         answered.await.unwrap_or(Err(InvokeError::ShuttingDown))
     }
 
-    /// What a function printed lately, oldest line first.
-    ///
-    /// # Errors
-    ///
-    /// [`InvokeError::NotFound`].
-    pub(crate) fn recent_log(&self, name: &str) -> Result<String, InvokeError> {
-        Ok(self.find(name)?.log.since(0))
-    }
-
     /// Ends all processes and waits until they are gone. Who still waits for an answer learns that there will be none.
     pub(crate) async fn shutdown(&self) {
         for serving in &self.0.functions {

@@ -61,7 +61,7 @@ async fn fire<Response: DeserializeOwned>(
     let started = Instant::now();
     let fired = stand_in.functions.fire(&wired.function, Bytes::from(event.to_string())).await;
     let duration_micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let attempts = fired.attempts.len();
+    let attempts = fired.attempts;
     let answer = read_answer(trigger, &event, fired.outcome);
     stand_in.calls.record(Call {
         time: stand_in.clock.now(),

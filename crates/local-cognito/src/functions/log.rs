@@ -92,3 +92,31 @@ impl FunctionLog {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_last_lines_are_kept_and_a_mark_stays_true() {
+        let log = FunctionLog::new("Function".to_owned(), Arc::new(|_| {}));
+        let line = format!("{}\n", "x".repeat(KEPT_BYTES / 4));
+        for _ in 0..10 {
+            log.follow(line.as_bytes()).await;
+        }
+        let mark = log.mark();
+        log.follow(&b"last\nwithout an end"[..]).await;
+        assert_eq!(log.since(mark), "last\nwithout an end\n");
+        assert!(log.since(0).len() <= KEPT_BYTES + log.recent().lines.len());
+    }
+
+    #[tokio::test]
+    async fn a_line_without_an_end_is_cut() {
+        let log = FunctionLog::new("Function".to_owned(), Arc::new(|_| {}));
+        let endless = vec![b'x'; 100_000];
+        log.follow(&endless[..]).await;
+        assert_eq!(log.mark(), 2);
+    }
+}

@@ -170,8 +170,6 @@ async fn what_a_function_prints_reaches_the_operator_line_by_line() {
     stand.wait_for_line(&["Misbehaving: out: one"]).await;
     stand.wait_for_line(&["Misbehaving: two"]).await;
     stand.wait_for_line(&["Misbehaving: err: one"]).await;
-    let kept = stand.functions.recent_log("Misbehaving").unwrap();
-    assert!(kept.contains("out: one\ntwo\n"), "{kept}");
 }
 
 /// `kill_on_drop` cannot help when the stand-in itself is killed. Then the connection on which the function waits breaks.
