@@ -29,8 +29,19 @@ const OPTIONS: [&str; 6] = [
 #[tokio::main]
 async fn main() -> ExitCode {
     let started = Instant::now();
-    println!("Starting local-cognito with template.yaml and {}", OPTIONS.map(|word| word.replace("--parameter", "")).join(" ").trim());
-    let mut demo = Demo { stand_in: StandIn::start(&OPTIONS), steps: 0, calls_seen: 0, failures: 0 };
+    println!(
+        "Starting local-cognito with template.yaml and {}",
+        OPTIONS
+            .map(|word| word.replace("--parameter", ""))
+            .join(" ")
+            .trim()
+    );
+    let mut demo = Demo {
+        stand_in: StandIn::start(&OPTIONS),
+        steps: 0,
+        calls_seen: 0,
+        failures: 0,
+    };
     demo.play().await;
     let seconds = started.elapsed().as_secs_f32();
     match demo.failures {
@@ -55,55 +66,134 @@ struct Demo {
 impl Demo {
     async fn play(&mut self) {
         let table = self.stand_in.table("InvitationsTable");
-        self.step("An operator invites one user", "DynamoDB PutItem into the invitations table");
+        self.step(
+            "An operator invites one user",
+            "DynamoDB PutItem into the invitations table",
+        );
         self.put(&table, &[("code", text("SPRING-7741"))]).await;
 
-        self.step("A stranger without an invitation is turned away", "SignUp eve@example.org");
+        self.step(
+            "A stranger without an invitation is turned away",
+            "SignUp eve@example.org",
+        );
         let refused = self.sign_up("eve@example.org", None).await.map(drop);
         self.expect_refusal(refused, "UserLambdaValidationException");
 
-        self.step("So is a disposable address, which does not use the invitation up", "SignUp eve@mailinator.com, invitation SPRING-7741");
-        let refused = self.sign_up("eve@mailinator.com", Some("SPRING-7741")).await.map(drop);
+        self.step(
+            "So is a disposable address, which does not use the invitation up",
+            "SignUp eve@mailinator.com, invitation SPRING-7741",
+        );
+        let refused = self
+            .sign_up("eve@mailinator.com", Some("SPRING-7741"))
+            .await
+            .map(drop);
         self.expect_refusal(refused, "UserLambdaValidationException");
 
-        self.step("Ines signs up with the invitation", "SignUp ines.falk@example.org, invitation SPRING-7741");
-        let Ok(sub) = self.sign_up("ines.falk@example.org", Some("SPRING-7741")).await else {
+        self.step(
+            "Ines signs up with the invitation",
+            "SignUp ines.falk@example.org, invitation SPRING-7741",
+        );
+        let Ok(sub) = self
+            .sign_up("ines.falk@example.org", Some("SPRING-7741"))
+            .await
+        else {
             return self.expect("the sign-up passes", false);
         };
-        self.expect("one code is in the outbox", self.stand_in.get("outbox").as_array().map(Vec::len) == Some(1));
+        self.expect(
+            "one code is in the outbox",
+            self.stand_in.get("outbox").as_array().map(Vec::len) == Some(1),
+        );
 
-        self.step("The invitation was for one", "SignUp jan.roth@example.org, invitation SPRING-7741");
-        let refused = self.sign_up("jan.roth@example.org", Some("SPRING-7741")).await.map(drop);
+        self.step(
+            "The invitation was for one",
+            "SignUp jan.roth@example.org, invitation SPRING-7741",
+        );
+        let refused = self
+            .sign_up("jan.roth@example.org", Some("SPRING-7741"))
+            .await
+            .map(drop);
         self.expect_refusal(refused, "UserLambdaValidationException");
 
-        self.step("Ines confirms the address", "ConfirmSignUp with the code from the outbox");
-        let confirmed = User::new(&self.stand_in, "ines.falk@example.org").confirm().await;
+        self.step(
+            "Ines confirms the address",
+            "ConfirmSignUp with the code from the outbox",
+        );
+        let confirmed = User::new(&self.stand_in, "ines.falk@example.org")
+            .confirm()
+            .await;
         self.expect("the code is right", confirmed.is_ok());
 
-        self.step("Ines joins a tenant", "DynamoDB PutItem into the memberships table");
+        self.step(
+            "Ines joins a tenant",
+            "DynamoDB PutItem into the memberships table",
+        );
         self.join(&sub, "editor").await;
 
-        self.step("Ines signs in; the password never leaves the client", "InitiateAuth USER_SRP_AUTH, RespondToAuthChallenge");
-        let signed_in = User::new(&self.stand_in, "ines.falk@example.org").sign_in().await;
-        let Some(tokens) = self.tokens(signed_in) else { return };
+        self.step(
+            "Ines signs in; the password never leaves the client",
+            "InitiateAuth USER_SRP_AUTH, RespondToAuthChallenge",
+        );
+        let signed_in = User::new(&self.stand_in, "ines.falk@example.org")
+            .sign_in()
+            .await;
+        let Some(tokens) = self.tokens(signed_in) else {
+            return;
+        };
         let claims = jwt::claims(tokens.access_token().unwrap_or_default());
-        self.expect("the claims are the table's", claims["tenant"] == "nordwind" && claims["roles"] == json!(["editor"]));
-        self.expect("the group is the table's", claims["cognito:groups"] == json!(["admins"]));
-        self.expect("the scope is the table's", claims["scope"].as_str().is_some_and(|scope| scope.ends_with(" api/read")));
+        self.expect(
+            "the claims are the table's",
+            claims["tenant"] == "nordwind" && claims["roles"] == json!(["editor"]),
+        );
+        self.expect(
+            "the group is the table's",
+            claims["cognito:groups"] == json!(["admins"]),
+        );
+        self.expect(
+            "the scope is the table's",
+            claims["scope"]
+                .as_str()
+                .is_some_and(|scope| scope.ends_with(" api/read")),
+        );
 
-        self.step("A role is taken away, and the next refresh knows", "DynamoDB PutItem; InitiateAuth REFRESH_TOKEN_AUTH");
+        self.step(
+            "A role is taken away, and the next refresh knows",
+            "DynamoDB PutItem; InitiateAuth REFRESH_TOKEN_AUTH",
+        );
         self.join(&sub, "reader").await;
-        let refreshed = self.refresh(tokens.refresh_token().unwrap_or_default()).await;
+        let refreshed = self
+            .refresh(tokens.refresh_token().unwrap_or_default())
+            .await;
         self.show_triggers();
-        let claims = refreshed.ok().and_then(|tokens| Some(jwt::claims(tokens.access_token()?))).unwrap_or_default();
+        let claims = refreshed
+            .ok()
+            .and_then(|tokens| Some(jwt::claims(tokens.access_token()?)))
+            .unwrap_or_default();
         println!("    <- access token, now with roles {}", claims["roles"]);
-        self.expect("the role is the new one", claims["roles"] == json!(["reader"]));
+        self.expect(
+            "the role is the new one",
+            claims["roles"] == json!(["reader"]),
+        );
 
-        self.step("A wrong password and an unknown user look the same", "InitiateAuth USER_SRP_AUTH, twice");
+        self.step(
+            "A wrong password and an unknown user look the same",
+            "InitiateAuth USER_SRP_AUTH, twice",
+        );
         let mut forgetful = User::new(&self.stand_in, "ines.falk@example.org");
         forgetful.password = "Wrong-Horse-19-Battery".to_owned();
-        let (wrong, unknown) = (forgetful.sign_in().await.map(drop), User::new(&self.stand_in, "nobody@example.org").sign_in().await.map(drop));
-        let texts = [&wrong, &unknown].map(|refusal| refusal.as_ref().err().and_then(ProvideErrorMetadata::message).map(str::to_owned));
+        let (wrong, unknown) = (
+            forgetful.sign_in().await.map(drop),
+            User::new(&self.stand_in, "nobody@example.org")
+                .sign_in()
+                .await
+                .map(drop),
+        );
+        let texts = [&wrong, &unknown].map(|refusal| {
+            refusal
+                .as_ref()
+                .err()
+                .and_then(ProvideErrorMetadata::message)
+                .map(str::to_owned)
+        });
         self.expect_refusal(wrong, "NotAuthorizedException");
         self.expect("the texts are equal", texts[0] == texts[1]);
     }
@@ -118,9 +208,19 @@ impl Demo {
     }
 
     async fn refresh(&self, token: &str) -> Result<AuthenticationResultType, Error> {
-        let refresh = self.stand_in.cognito().initiate_auth().client_id(&self.stand_in.web_client);
-        let refresh = refresh.auth_flow(AuthFlowType::RefreshTokenAuth).auth_parameters("REFRESH_TOKEN", token);
-        Ok(refresh.send().await?.authentication_result.unwrap_or_else(|| AuthenticationResultType::builder().build()))
+        let refresh = self
+            .stand_in
+            .cognito()
+            .initiate_auth()
+            .client_id(&self.stand_in.web_client);
+        let refresh = refresh
+            .auth_flow(AuthFlowType::RefreshTokenAuth)
+            .auth_parameters("REFRESH_TOKEN", token);
+        Ok(refresh
+            .send()
+            .await?
+            .authentication_result
+            .unwrap_or_else(|| AuthenticationResultType::builder().build()))
     }
 
     async fn join(&mut self, sub: &str, role: &str) {
@@ -139,16 +239,24 @@ impl Demo {
 
     async fn put(&mut self, table: &str, item: &[(&str, AttributeValue)]) {
         let put = self.stand_in.dynamodb().put_item().table_name(table);
-        let put = item.iter().fold(put, |put, (name, value)| put.item(*name, value.clone()));
+        let put = item
+            .iter()
+            .fold(put, |put, (name, value)| put.item(*name, value.clone()));
         let stored = put.send().await.is_ok();
         self.expect("the item is stored", stored);
     }
 
-    fn tokens(&mut self, signed_in: Result<AuthenticationResultType, Error>) -> Option<AuthenticationResultType> {
+    fn tokens(
+        &mut self,
+        signed_in: Result<AuthenticationResultType, Error>,
+    ) -> Option<AuthenticationResultType> {
         self.show_triggers();
         match signed_in {
             Ok(tokens) => {
-                for (name, token) in [("ID token", tokens.id_token()), ("access token", tokens.access_token())] {
+                for (name, token) in [
+                    ("ID token", tokens.id_token()),
+                    ("access token", tokens.access_token()),
+                ] {
                     show_claims(name, &jwt::claims(token?));
                 }
                 Some(tokens)
@@ -164,7 +272,10 @@ impl Demo {
         self.show_triggers();
         let (code, message) = match &answer {
             Ok(()) => ("passed", ""),
-            Err(refusal) => (refusal.code().unwrap_or_default(), refusal.message().unwrap_or_default()),
+            Err(refusal) => (
+                refusal.code().unwrap_or_default(),
+                refusal.message().unwrap_or_default(),
+            ),
         };
         println!("    <- {code}: {message}");
         self.expect(expected, code == expected);
@@ -183,7 +294,10 @@ impl Demo {
         for call in calls.iter().skip(self.calls_seen) {
             let milliseconds = call["durationMicros"].as_f64().unwrap_or_default() / 1_000.0;
             let source = call["triggerSource"].as_str().unwrap_or_default();
-            println!("    -> {source}  {}  {milliseconds:.1} ms", call["function"].as_str().unwrap_or_default());
+            println!(
+                "    -> {source}  {}  {milliseconds:.1} ms",
+                call["function"].as_str().unwrap_or_default()
+            );
             println!("       {}", call["outcome"]);
         }
         self.calls_seen = calls.len();

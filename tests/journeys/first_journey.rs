@@ -10,7 +10,12 @@ use tests::user::User;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_signs_up_confirms_and_gets_tokens_with_claims_from_the_table() {
-    let stand_in = StandIn::start(&["--parameter", "GrantableGroups=admins", "--parameter", "GrantableScopes=api/read"]);
+    let stand_in = StandIn::start(&[
+        "--parameter",
+        "GrantableGroups=admins",
+        "--parameter",
+        "GrantableScopes=api/read",
+    ]);
     let user = User::new(&stand_in, "ines.falk@example.org");
     let sub = user.sign_up(None).await.unwrap();
     let refusal = user.sign_in().await.unwrap_err();
@@ -43,20 +48,38 @@ async fn a_user_signs_up_confirms_and_gets_tokens_with_claims_from_the_table() {
         .await
         .unwrap();
     let refreshed = refreshed.authentication_result.unwrap();
-    assert_eq!(jwt::claims(refreshed.access_token().unwrap())["roles"], json!(["reader"]));
+    assert_eq!(
+        jwt::claims(refreshed.access_token().unwrap())["roles"],
+        json!(["reader"])
+    );
     assert_eq!(refreshed.refresh_token(), None);
 
     let sources: Vec<String> = trigger_sources(&stand_in);
-    assert_eq!(sources, ["PreSignUp_SignUp", "TokenGeneration_Authentication", "TokenGeneration_RefreshTokens"]);
+    assert_eq!(
+        sources,
+        [
+            "PreSignUp_SignUp",
+            "TokenGeneration_Authentication",
+            "TokenGeneration_RefreshTokens"
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_functions_refusal_reaches_the_user_as_aws_words_it() {
     let stand_in = StandIn::start(&["--parameter", "DeniedDomains=rival.example"]);
-    let refusal = User::new(&stand_in, "eve@mail.rival.example").sign_up(None).await.unwrap_err();
+    let refusal = User::new(&stand_in, "eve@mail.rival.example")
+        .sign_up(None)
+        .await
+        .unwrap_err();
     assert_eq!(refusal.code(), Some("UserLambdaValidationException"));
     let text = refusal.message().unwrap();
-    assert!(text.starts_with("PreSignUp failed with error ") && text.ends_with('.') && !text.ends_with(".."), "{text}");
+    assert!(
+        text.starts_with("PreSignUp failed with error ")
+            && text.ends_with('.')
+            && !text.ends_with(".."),
+        "{text}"
+    );
     assert!(!text.contains("rival"), "{text}");
 }
 
@@ -64,27 +87,49 @@ async fn the_functions_refusal_reaches_the_user_as_aws_words_it() {
 async fn an_invitation_lets_one_user_in() {
     let stand_in = StandIn::start(&["--parameter", "Invitations=required"]);
     let table = stand_in.table("InvitationsTable");
-    let invitation = stand_in.dynamodb().put_item().table_name(&table).item("code", AttributeValue::S("SPRING-7741".into()));
+    let invitation = stand_in
+        .dynamodb()
+        .put_item()
+        .table_name(&table)
+        .item("code", AttributeValue::S("SPRING-7741".into()));
     invitation.send().await.unwrap();
 
     let ines = User::new(&stand_in, "ines.falk@example.org");
     assert!(ines.sign_up(None).await.is_err(), "no invitation");
-    assert!(ines.sign_up(Some("WINTER-0000")).await.is_err(), "an unknown invitation");
+    assert!(
+        ines.sign_up(Some("WINTER-0000")).await.is_err(),
+        "an unknown invitation"
+    );
     ines.sign_up(Some("SPRING-7741")).await.unwrap();
-    let second = User::new(&stand_in, "jan.roth@example.org").sign_up(Some("SPRING-7741")).await.unwrap_err();
+    let second = User::new(&stand_in, "jan.roth@example.org")
+        .sign_up(Some("SPRING-7741"))
+        .await
+        .unwrap_err();
     assert_eq!(second.code(), Some("UserLambdaValidationException"));
 
     // The very user may come back, for example when the answer was lost.
     let again = ines.sign_up(Some("SPRING-7741")).await.unwrap_err();
     assert_eq!(again.code(), Some("UsernameExistsException"));
-    let item = stand_in.dynamodb().get_item().table_name(&table).key("code", AttributeValue::S("SPRING-7741".into()));
-    let redeemed = item.send().await.unwrap().item.unwrap()["redeemedBy"].as_ss().unwrap().len();
+    let item = stand_in
+        .dynamodb()
+        .get_item()
+        .table_name(&table)
+        .key("code", AttributeValue::S("SPRING-7741".into()));
+    let redeemed = item.send().await.unwrap().item.unwrap()["redeemedBy"]
+        .as_ss()
+        .unwrap()
+        .len();
     assert_eq!(redeemed, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_bound_to_the_address_confirms_where_that_is_configured() {
-    let stand_in = StandIn::start(&["--parameter", "Invitations=required", "--parameter", "InvitationConfirms=true"]);
+    let stand_in = StandIn::start(&[
+        "--parameter",
+        "Invitations=required",
+        "--parameter",
+        "InvitationConfirms=true",
+    ]);
     let invitation = stand_in
         .dynamodb()
         .put_item()
@@ -95,7 +140,10 @@ async fn an_invitation_bound_to_the_address_confirms_where_that_is_configured() 
     let user = User::new(&stand_in, "ines.falk@example.org");
     user.sign_up(Some("FOR-INES-1")).await.unwrap();
     let tokens = user.sign_in().await.unwrap();
-    assert_eq!(jwt::claims(tokens.id_token().unwrap())["email_verified"], json!(true));
+    assert_eq!(
+        jwt::claims(tokens.id_token().unwrap())["email_verified"],
+        json!(true)
+    );
     assert_eq!(stand_in.get("outbox"), json!([]));
 }
 
@@ -118,5 +166,10 @@ async fn join(stand_in: &StandIn, sub: &str, tenant: &str, role: &str) {
 
 fn trigger_sources(stand_in: &StandIn) -> Vec<String> {
     let calls = stand_in.get("calls");
-    calls.as_array().unwrap().iter().map(|call| call["triggerSource"].as_str().unwrap().to_owned()).collect()
+    calls
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| call["triggerSource"].as_str().unwrap().to_owned())
+        .collect()
 }

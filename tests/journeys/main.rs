@@ -1,7 +1,8 @@
 //! Journeys from end to end: a stand-in of its own for each, the functions' real binaries, and the AWS SDK as the client.
 
 mod administrators;
-mod bad_input;
 mod bad_days;
+mod bad_input;
+mod events;
 mod first_journey;
 mod tokens;

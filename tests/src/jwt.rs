@@ -21,7 +21,11 @@ pub fn header(token: &str) -> Value {
 }
 
 fn part(token: &str, index: usize) -> Value {
-    let text = token.split('.').nth(index).expect("a token has three parts");
-    let json = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text).expect("a token is base64url");
+    let text = token
+        .split('.')
+        .nth(index)
+        .expect("a token has three parts");
+    let json = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text)
+        .expect("a token is base64url");
     serde_json::from_slice(&json).expect("a token's header and claims are JSON")
 }

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use aws_sdk_cognitoidentityprovider as cognito;
 use aws_sdk_dynamodb as dynamodb;
@@ -31,7 +32,8 @@ impl StandIn {
     ///
     /// When it does not start; a test should stop there.
     pub fn start(options: &[&str]) -> Self {
-        Self::try_start(options).unwrap_or_else(|problem| panic!("local-cognito did not start: {problem}"))
+        Self::try_start(options)
+            .unwrap_or_else(|problem| panic!("local-cognito did not start: {problem}"))
     }
 
     /// Starts one that may refuse to start.
@@ -42,7 +44,9 @@ impl StandIn {
     pub fn try_start(options: &[&str]) -> Result<Self, String> {
         let mut command = Command::new(binary("local-cognito"));
         if !options.contains(&"--template") {
-            command.arg("--template").arg(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../template.yaml"));
+            command
+                .arg("--template")
+                .arg(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../template.yaml"));
         }
         if !options.contains(&"--port") {
             command.args(["--port", "0"]);
@@ -56,14 +60,23 @@ impl StandIn {
         let errors = Arc::new(Mutex::new(String::new()));
         let collecting = collect(process.stderr.take(), Arc::clone(&errors));
         let mut output = BufReader::new(process.stdout.take().expect("it was piped")).lines();
-        let endpoint = output.by_ref().map_while(Result::ok).find_map(|line| Some(line.strip_prefix("listening on ")?.to_owned()));
+        let endpoint = output
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| Some(line.strip_prefix("listening on ")?.to_owned()));
         let Some(endpoint) = endpoint else {
             drop(process.wait());
             drop(collecting.join());
             return Err(errors.lock().expect("no thread panics with it").clone());
         };
-        let mut stand_in =
-            Self { endpoint, pool: String::new(), web_client: String::new(), stack: Value::Null, process, errors };
+        let mut stand_in = Self {
+            endpoint,
+            pool: String::new(),
+            web_client: String::new(),
+            stack: Value::Null,
+            process,
+            errors,
+        };
         stand_in.stack = stand_in.get("stack");
         stand_in.pool = text(&stand_in.stack["userPools"][0]["id"]);
         stand_in.web_client = stand_in.client_id("WebClient");
@@ -72,8 +85,13 @@ impl StandIn {
 
     /// The id of an app client, by its logical id.
     pub fn client_id(&self, logical_id: &str) -> String {
-        let clients = self.stack["userPools"][0]["clients"].as_array().cloned().unwrap_or_default();
-        let found = clients.iter().find(|client| client["logicalId"] == logical_id);
+        let clients = self.stack["userPools"][0]["clients"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let found = clients
+            .iter()
+            .find(|client| client["logicalId"] == logical_id);
         text(&found.unwrap_or(&Value::Null)["id"])
     }
 
@@ -127,7 +145,9 @@ impl StandIn {
     ///
     /// When it serves nothing there, or no JSON.
     pub fn get(&self, path: &str) -> Value {
-        let mut answer = ureq::get(format!("{}/{path}", self.endpoint)).call().expect("the stand-in answers");
+        let mut answer = ureq::get(format!("{}/{path}", self.endpoint))
+            .call()
+            .expect("the stand-in answers");
         answer.body_mut().read_json().expect("the answer is JSON")
     }
 
@@ -139,7 +159,10 @@ impl StandIn {
     pub fn code_for(&self, address: &str) -> String {
         let outbox = self.get("outbox");
         let messages = outbox.as_array().expect("the outbox is a list");
-        let last = messages.iter().rev().find(|message| message["to"] == address);
+        let last = messages
+            .iter()
+            .rev()
+            .find(|message| message["to"] == address);
         text(&last.expect("a code was sent")["code"])
     }
 
@@ -150,7 +173,9 @@ impl StandIn {
     /// When it does not answer.
     pub fn advance_clock(&self, seconds: u32) {
         let body = format!("{{\"advanceSeconds\": {seconds}}}");
-        ureq::post(format!("{}/clock", self.endpoint)).send(body).expect("the stand-in answers");
+        ureq::post(format!("{}/clock", self.endpoint))
+            .send(body)
+            .expect("the stand-in answers");
     }
 
     /// What it and its functions have printed to standard error so far.
@@ -159,7 +184,22 @@ impl StandIn {
     ///
     /// Never in practice: no thread panics while it writes there.
     pub fn log(&self) -> String {
-        self.errors.lock().expect("no thread panics with it").clone()
+        self.errors
+            .lock()
+            .expect("no thread panics with it")
+            .clone()
+    }
+
+    /// Waits until it or one of its functions has printed this, and tells whether it did. Lines arrive a little after the answers.
+    pub fn logs(&self, text: &str) -> bool {
+        let give_up = Instant::now() + Duration::from_secs(10);
+        while !self.log().contains(text) {
+            if Instant::now() > give_up {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        true
     }
 
     /// The number of its process.
@@ -175,7 +215,10 @@ impl StandIn {
     ///
     /// When it cannot be signalled.
     pub fn stop(mut self) {
-        let signalled = Command::new("kill").arg(self.process.id().to_string()).status().expect("`kill` runs");
+        let signalled = Command::new("kill")
+            .arg(self.process.id().to_string())
+            .status()
+            .expect("`kill` runs");
         assert!(signalled.success(), "the process is there");
         drop(self.process.wait());
     }
@@ -185,7 +228,18 @@ impl Drop for StandIn {
     fn drop(&mut self) {
         drop(self.process.kill());
         drop(self.process.wait());
+        if std::thread::panicking() {
+            show(&format!(
+                "local-cognito and its functions printed:\n{}",
+                self.log()
+            ));
+        }
     }
+}
+
+#[expect(clippy::print_stderr, reason = "a failed test says what it can")]
+fn show(text: &str) {
+    eprintln!("{text}");
 }
 
 /// A binary that Cargo built beside this program.
@@ -195,13 +249,26 @@ impl Drop for StandIn {
 /// When it was not built.
 pub fn binary(name: &str) -> PathBuf {
     let here = std::env::current_exe().expect("this program has a path");
-    let beside = here.ancestors().skip(1).take(3).map(|directory| directory.join(name));
-    beside.into_iter().find(|path| path.is_file()).unwrap_or_else(|| panic!("{name} is not built; `make test` builds it first"))
+    let beside = here
+        .ancestors()
+        .skip(1)
+        .take(3)
+        .map(|directory| directory.join(name));
+    beside
+        .into_iter()
+        .find(|path| path.is_file())
+        .unwrap_or_else(|| panic!("{name} is not built; `make test` builds it first"))
 }
 
-fn collect(errors: Option<std::process::ChildStderr>, into: Arc<Mutex<String>>) -> std::thread::JoinHandle<()> {
+fn collect(
+    errors: Option<std::process::ChildStderr>,
+    into: Arc<Mutex<String>>,
+) -> std::thread::JoinHandle<()> {
     std::thread::spawn(move || {
-        for line in errors.into_iter().flat_map(|errors| BufReader::new(errors).lines().map_while(Result::ok)) {
+        for line in errors
+            .into_iter()
+            .flat_map(|errors| BufReader::new(errors).lines().map_while(Result::ok))
+        {
             let mut text = into.lock().expect("no thread panics with it");
             text.push_str(&line);
             text.push('\n');

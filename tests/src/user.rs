@@ -22,7 +22,12 @@ impl<'a> User<'a> {
     /// Someone who has not signed up yet.
     pub fn new(stand_in: &'a StandIn, email: &str) -> Self {
         let password = "Correct-Horse-19-Battery".to_owned();
-        Self { stand_in, cognito: stand_in.cognito(), email: email.to_owned(), password }
+        Self {
+            stand_in,
+            cognito: stand_in.cognito(),
+            email: email.to_owned(),
+            password,
+        }
     }
 
     /// Signs up, with an invitation if there is one, and returns the user's `sub`.
@@ -31,7 +36,12 @@ impl<'a> User<'a> {
     ///
     /// What Cognito answers.
     pub async fn sign_up(&self, invitation: Option<&str>) -> Result<String, cognito::Error> {
-        let code = invitation.map(|code| AttributeType::builder().name("inviteCode").value(code).build());
+        let code = invitation.map(|code| {
+            AttributeType::builder()
+                .name("inviteCode")
+                .value(code)
+                .build()
+        });
         let answer = self
             .cognito
             .sign_up()
@@ -51,7 +61,11 @@ impl<'a> User<'a> {
     /// What Cognito answers.
     pub async fn confirm(&self) -> Result<(), cognito::Error> {
         let code = self.stand_in.code_for(&self.email);
-        let confirmation = self.cognito.confirm_sign_up().client_id(&self.stand_in.web_client).username(&self.email);
+        let confirmation = self
+            .cognito
+            .confirm_sign_up()
+            .client_id(&self.stand_in.web_client)
+            .username(&self.email);
         confirmation.confirmation_code(code).send().await?;
         Ok(())
     }
@@ -76,8 +90,12 @@ impl<'a> User<'a> {
             .auth_parameters("SRP_A", srp.srp_a())
             .send()
             .await?;
-        let asked = started.challenge_parameters.expect("a challenge has parameters");
-        let answer = srp.answer(&asked, SystemTime::now()).expect("the challenge can be answered");
+        let asked = started
+            .challenge_parameters
+            .expect("a challenge has parameters");
+        let answer = srp
+            .answer(&asked, SystemTime::now())
+            .expect("the challenge can be answered");
         let ended = self
             .cognito
             .respond_to_auth_challenge()
@@ -89,6 +107,8 @@ impl<'a> User<'a> {
             .challenge_responses("TIMESTAMP", answer.timestamp)
             .send()
             .await?;
-        Ok(ended.authentication_result.expect("a sign-in ends with tokens"))
+        Ok(ended
+            .authentication_result
+            .expect("a sign-in ends with tokens"))
     }
 }

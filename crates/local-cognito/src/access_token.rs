@@ -17,7 +17,11 @@ pub(crate) struct Bearer {
 /// Checks an access token as the user operations of `cognito-idp` do: signature, use, issuer, time, revocation, scope.
 pub(crate) fn check(stand_in: &StandIn, token: &str) -> Result<Bearer, Error> {
     let invalid = || Error::not_authorized("Invalid Access Token"); // W
-    let (pool, claims) = stand_in.pools.values().find_map(|pool| Some((pool, pool.keys.verify(token).ok()?))).ok_or_else(invalid)?;
+    let (pool, claims) = stand_in
+        .pools
+        .values()
+        .find_map(|pool| Some((pool, pool.keys.verify(token).ok()?)))
+        .ok_or_else(invalid)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
     let number = |name: &str| claims.get(name).and_then(Value::as_i64).unwrap_or_default();
     if text("token_use") != "access" || text("iss") != stand_in.issuer.of_pool(&pool.config.id) {
@@ -26,7 +30,9 @@ pub(crate) fn check(stand_in: &StandIn, token: &str) -> Result<Bearer, Error> {
     if stand_in.clock.now() >= number("exp") {
         return Err(Error::not_authorized("Access Token has expired")); // W
     }
-    let user = pool.find(text("username")).filter(|user| user.sub == text("sub"));
+    let user = pool
+        .find(text("username"))
+        .filter(|user| user.sub == text("sub"));
     let user = user.ok_or(Error::UserNotFound("User does not exist."))?;
     let signed_out = match claims.get("origin_jti").and_then(Value::as_str) {
         Some(origin_jti) => pool.state().grants.is_revoked(origin_jti),
@@ -38,15 +44,25 @@ pub(crate) fn check(stand_in: &StandIn, token: &str) -> Result<Bearer, Error> {
     if !user.enabled {
         return Err(Error::not_authorized("User is disabled.")); // P
     }
-    if !text("scope").split(' ').any(|scope| scope == "aws.cognito.signin.user.admin") {
-        return Err(Error::not_authorized("Access Token does not have required scopes")); // W
+    if !text("scope")
+        .split(' ')
+        .any(|scope| scope == "aws.cognito.signin.user.admin")
+    {
+        return Err(Error::not_authorized(
+            "Access Token does not have required scopes",
+        )); // W
     }
-    Ok(Bearer { pool: Arc::clone(pool), user })
+    Ok(Bearer {
+        pool: Arc::clone(pool),
+        user,
+    })
 }
 
 /// Ends every sign-in of a user.
 pub(crate) fn sign_out_everywhere(pool: &UserPool, username: &str, now: i64) {
     let mut state = pool.state();
     state.grants.revoke_all(username);
-    state.users.change(&pool.config, username, now, |user| user.signed_out_at = Some(now));
+    state.users.change(&pool.config, username, now, |user| {
+        user.signed_out_at = Some(now)
+    });
 }

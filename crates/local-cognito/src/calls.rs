@@ -10,7 +10,13 @@ use serde_json::Value;
 const KEPT: usize = 200;
 
 /// Members whose values are never recorded, wherever they stand in an event or response.
-const SECRET: [&str; 5] = ["password", "code", "challengeAnswer", "privateChallengeParameters", "tokenResponse"];
+const SECRET: [&str; 5] = [
+    "password",
+    "code",
+    "challengeAnswer",
+    "privateChallengeParameters",
+    "tokenResponse",
+];
 
 /// The calls, oldest first.
 #[derive(Clone, Default)]
@@ -59,7 +65,12 @@ impl Calls {
 
     /// All calls kept, oldest first.
     pub(crate) fn all(&self) -> Vec<Call> {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
     }
 }
 

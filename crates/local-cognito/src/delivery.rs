@@ -26,39 +26,85 @@ impl Reason {
 }
 
 /// Sends a confirmation code to the attribute that the pool verifies by itself, and tells where it went.
-pub(crate) fn send_code(stand_in: &StandIn, pool: &UserPool, user: &User, reason: Reason) -> Option<Value> {
+pub(crate) fn send_code(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    user: &User,
+    reason: Reason,
+) -> Option<Value> {
     let (attribute, to) = verifiable(&pool.config, user)?;
     let code = ids::code();
     let now = stand_in.clock.now();
-    pool.state().codes.sent(&user.username, code.clone(), Some(attribute), now);
+    pool.state()
+        .codes
+        .sent(&user.username, code.clone(), Some(attribute), now);
     let messages = &pool.config.messages;
     let (medium, subject, body) = match attribute {
         "phone_number" => ("SMS", None, &messages.verification_sms),
-        _ => ("EMAIL", Some(messages.verification_email_subject.clone()), &messages.verification_email_body),
+        _ => (
+            "EMAIL",
+            Some(messages.verification_email_subject.clone()),
+            &messages.verification_email_body,
+        ),
     };
     let body = body.replace("{####}", &code);
-    stand_in.outbox.send(Message { time: now, medium, to: to.to_owned(), reason: reason.trigger_source(), subject, body, code });
+    stand_in.outbox.send(Message {
+        time: now,
+        medium,
+        to: to.to_owned(),
+        reason: reason.trigger_source(),
+        subject,
+        body,
+        code,
+    });
     Some(details(attribute, to))
 }
 
 /// Where a code would go, for a user that does not exist: the answer must look alike.
 pub(crate) fn simulated(pool: &template::UserPool, typed: &str) -> Option<Value> {
-    let attribute = if looks_like_number(typed) { "phone_number" } else { "email" };
-    let verifies = pool.auto_verified_attributes.iter().any(|name| name == attribute);
+    let attribute = if looks_like_number(typed) {
+        "phone_number"
+    } else {
+        "email"
+    };
+    let verifies = pool
+        .auto_verified_attributes
+        .iter()
+        .any(|name| name == attribute);
     verifies.then(|| details(attribute, typed))
 }
 
 /// Sends an administrator's invitation with the temporary password.
-pub(crate) fn send_invitation(stand_in: &StandIn, pool: &UserPool, user: &User, password: &SecretString, by_email: bool) {
+pub(crate) fn send_invitation(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    user: &User,
+    password: &SecretString,
+    by_email: bool,
+) {
     let messages = &pool.config.messages;
-    let attribute = if by_email || !user.attributes.contains_key("phone_number") { "email" } else { "phone_number" };
-    let Some(to) = user.attributes.get(attribute) else { return };
+    let attribute = if by_email || !user.attributes.contains_key("phone_number") {
+        "email"
+    } else {
+        "phone_number"
+    };
+    let Some(to) = user.attributes.get(attribute) else {
+        return;
+    };
     let (medium, subject, body) = match attribute {
         "phone_number" => ("SMS", None, &messages.invitation_sms),
-        _ => ("EMAIL", Some(messages.invitation_email_subject.clone()), &messages.invitation_email_body),
+        _ => (
+            "EMAIL",
+            Some(messages.invitation_email_subject.clone()),
+            &messages.invitation_email_body,
+        ),
     };
     // A pool with e-mail sign-in tells people the address, not the id that is their user name.
-    let username = if pool.config.username_attributes.is_empty() { &user.username } else { to };
+    let username = if pool.config.username_attributes.is_empty() {
+        &user.username
+    } else {
+        to
+    };
     let code = password.expose_secret().to_owned();
     stand_in.outbox.send(Message {
         time: stand_in.clock.now(),
@@ -66,7 +112,9 @@ pub(crate) fn send_invitation(stand_in: &StandIn, pool: &UserPool, user: &User, 
         to: to.clone(),
         reason: "CustomMessage_AdminCreateUser",
         subject,
-        body: body.replace("{username}", username).replace("{####}", &code),
+        body: body
+            .replace("{username}", username)
+            .replace("{####}", &code),
         code,
     });
 }
@@ -74,7 +122,10 @@ pub(crate) fn send_invitation(stand_in: &StandIn, pool: &UserPool, user: &User, 
 fn verifiable<'a>(pool: &template::UserPool, user: &'a User) -> Option<(&'static str, &'a str)> {
     // D: where both could be verified, the telephone number is.
     ["phone_number", "email"].into_iter().find_map(|attribute| {
-        let verifies = pool.auto_verified_attributes.iter().any(|name| name == attribute);
+        let verifies = pool
+            .auto_verified_attributes
+            .iter()
+            .any(|name| name == attribute);
         let value = user.attributes.get(attribute)?;
         verifies.then_some((attribute, value.as_str()))
     })
@@ -91,7 +142,10 @@ fn masked(to: &str) -> String {
     match to.rsplit_once('@') {
         Some((local, domain)) => format!("{}***@{}***", first(local), first(domain)),
         None => {
-            let last_four: String = to.chars().skip(to.chars().count().saturating_sub(4)).collect();
+            let last_four: String = to
+                .chars()
+                .skip(to.chars().count().saturating_sub(4))
+                .collect();
             format!("+*******{last_four}")
         }
     }

@@ -21,7 +21,8 @@ pub(crate) enum Error {
     InvalidLambdaResponse(&'static str),
     #[error("{0}")]
     InvalidParameter(String),
-    #[error("Password did not conform with {policy}: {rule}", policy = if *.admin { "password policy" } else { "policy" })] // P
+    #[error("Password did not conform with {policy}: {rule}", policy = if *.admin { "password policy" } else { "policy" })]
+    // P
     InvalidPassword { admin: bool, rule: String },
     #[error("Attempt limit exceeded, please try after some time.")] // W
     LimitExceeded,
@@ -36,13 +37,19 @@ pub(crate) enum Error {
     #[error("{0}")]
     Serialization(&'static str),
     #[error("{trigger} invocation failed due to error {cause}.")] // W
-    UnexpectedLambda { trigger: &'static str, cause: &'static str },
+    UnexpectedLambda {
+        trigger: &'static str,
+        cause: &'static str,
+    },
     #[error("{0}")]
     UnsupportedOperation(String),
     #[error("Cannot revoke a token that is not a refresh token")] // D says only the name
     UnsupportedTokenType,
     #[error("{trigger} failed with error {message}.")] // W
-    UserLambdaValidation { trigger: &'static str, message: String },
+    UserLambdaValidation {
+        trigger: &'static str,
+        message: String,
+    },
     #[error("User is not confirmed.")] // P, four emulators agree
     UserNotConfirmed,
     #[error("{0}")]
@@ -123,7 +130,10 @@ impl IntoResponse for Error {
         let body = serde_json::json!({ "__type": name, "message": message }).to_string();
         let mut response = (StatusCode::BAD_REQUEST, body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/x-amz-json-1.1"),
+        );
         if let Ok(error_type) = HeaderValue::from_str(&format!("{name}:")) {
             headers.insert("x-amzn-errortype", error_type);
         }

@@ -2,6 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 /// Bytes from the operating system.
 pub(crate) fn random<const N: usize>() -> [u8; N] {
@@ -13,11 +15,31 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
 
 /// A random UUID, version 4.
 pub(crate) fn uuid() -> String {
-    let mut bytes: [u8; 16] = random();
+    uuid_of(random())
+}
+
+/// A UUID that looks random, and is the same whenever it is asked for under the same key.
+pub(crate) fn uuid_for(key: &[u8; 32], name: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(name.as_bytes());
+    let digest: [u8; 32] = mac.finalize().into_bytes().into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid_of(bytes)
+}
+
+fn uuid_of(mut bytes: [u8; 16]) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex = bytes.map(|byte| format!("{byte:02x}")).concat();
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-")
 }
 
 /// Random text that says nothing, of `bytes` random bytes at most 96.

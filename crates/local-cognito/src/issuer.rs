@@ -19,7 +19,11 @@ pub(crate) struct Issuer {
 
 impl Issuer {
     pub(crate) fn new(style: IssuerStyle, endpoint: String, region: String) -> Self {
-        Self { style, endpoint, region }
+        Self {
+            style,
+            endpoint,
+            region,
+        }
     }
 
     /// Where the stand-in is reached, without a slash at the end.
@@ -31,7 +35,10 @@ impl Issuer {
     pub(crate) fn of_pool(&self, pool_id: &str) -> String {
         match self.style {
             IssuerStyle::Local => format!("{}/{pool_id}", self.endpoint),
-            IssuerStyle::Aws => format!("https://cognito-idp.{}.amazonaws.com/{pool_id}", self.region),
+            IssuerStyle::Aws => format!(
+                "https://cognito-idp.{}.amazonaws.com/{pool_id}",
+                self.region
+            ),
         }
     }
 
@@ -55,8 +62,21 @@ mod tests {
 
     #[test]
     fn the_issuer_is_local_or_as_aws_names_it() {
-        let issuer = |style| Issuer::new(style, "http://127.0.0.1:9229".to_owned(), "us-east-1".to_owned()).of_pool("us-east-1_Ab12Cd34E");
-        assert_eq!(issuer(IssuerStyle::Local), "http://127.0.0.1:9229/us-east-1_Ab12Cd34E");
-        assert_eq!(issuer(IssuerStyle::Aws), "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab12Cd34E");
+        let issuer = |style| {
+            Issuer::new(
+                style,
+                "http://127.0.0.1:9229".to_owned(),
+                "us-east-1".to_owned(),
+            )
+            .of_pool("us-east-1_Ab12Cd34E")
+        };
+        assert_eq!(
+            issuer(IssuerStyle::Local),
+            "http://127.0.0.1:9229/us-east-1_Ab12Cd34E"
+        );
+        assert_eq!(
+            issuer(IssuerStyle::Aws),
+            "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Ab12Cd34E"
+        );
     }
 }

@@ -77,7 +77,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error + Sen
         region: arguments.region,
         issuer: arguments.issuer,
         data_dir: arguments.data_dir,
-        functions: arguments.functions.unwrap_or_else(directory_of_this_program),
+        functions: arguments
+            .functions
+            .unwrap_or_else(directory_of_this_program),
         log: Arc::new(say_wrong),
     })
     .await?;
@@ -93,11 +95,19 @@ async fn serve(running: Running) -> Result<(), Box<dyn std::error::Error + Send 
     running.serve(stop_signal()).await
 }
 
-async fn invoke(running: Running, function: &str, event: PathBuf) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let sent = std::fs::read(&event).map_err(|error| format!("failed to read {}: {error}", event.display()))?;
+async fn invoke(
+    running: Running,
+    function: &str,
+    event: PathBuf,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let sent = std::fs::read(&event)
+        .map_err(|error| format!("failed to read {}: {error}", event.display()))?;
     let answer = running.invoke(function, sent).await?;
-    let answer: serde_json::Value = serde_json::from_slice(&answer).map_err(|_| "the function's answer is not JSON")?;
-    say(&serde_json::to_string_pretty(answer.get("response").unwrap_or(&answer))?);
+    let answer: serde_json::Value =
+        serde_json::from_slice(&answer).map_err(|_| "the function's answer is not JSON")?;
+    say(&serde_json::to_string_pretty(
+        answer.get("response").unwrap_or(&answer),
+    )?);
     Ok(())
 }
 
@@ -122,15 +132,25 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 fn account_id(text: &str) -> Result<String, String> {
     let twelve_digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if twelve_digits { Ok(text.to_owned()) } else { Err("expected twelve digits".to_owned()) }
+    if twelve_digits {
+        Ok(text.to_owned())
+    } else {
+        Err("expected twelve digits".to_owned())
+    }
 }
 
-#[expect(clippy::print_stdout, reason = "a program's answer goes to standard output")]
+#[expect(
+    clippy::print_stdout,
+    reason = "a program's answer goes to standard output"
+)]
 fn say(text: &str) {
     println!("{text}");
 }
 
-#[expect(clippy::print_stderr, reason = "a program's problems, and its functions' logs, go to standard error")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a program's problems, and its functions' logs, go to standard error"
+)]
 fn say_wrong(text: &str) {
     eprintln!("{text}");
 }

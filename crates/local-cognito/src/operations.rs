@@ -79,18 +79,32 @@ impl Operation {
         use Operation::*;
         !matches!(
             self,
-            ConfirmSignUp | GetTokensFromRefreshToken | GetUser | GlobalSignOut | InitiateAuth | ResendConfirmationCode
-                | RespondToAuthChallenge | RevokeToken | SignUp
+            ConfirmSignUp
+                | GetTokensFromRefreshToken
+                | GetUser
+                | GlobalSignOut
+                | InitiateAuth
+                | ResendConfirmationCode
+                | RespondToAuthChallenge
+                | RevokeToken
+                | SignUp
         )
     }
 }
 
 /// Answers one call. `signed` tells whether the request bears a signature.
-pub(crate) async fn answer(stand_in: &StandIn, operation: &str, signed: bool, body: &[u8]) -> Result<Value, Error> {
+pub(crate) async fn answer(
+    stand_in: &StandIn,
+    operation: &str,
+    signed: bool,
+    body: &[u8],
+) -> Result<Value, Error> {
     use Operation::*;
     let name: StrDeserializer<'_, serde::de::value::Error> = operation.into_deserializer();
     let Ok(operation) = Operation::deserialize(name) else {
-        return Err(Error::UnsupportedOperation(format!("local-cognito does not support the operation {operation}")));
+        return Err(Error::UnsupportedOperation(format!(
+            "local-cognito does not support the operation {operation}"
+        )));
     };
     if operation.needs_credentials() && !signed {
         return Err(Error::MissingAuthenticationToken);
@@ -106,7 +120,9 @@ pub(crate) async fn answer(stand_in: &StandIn, operation: &str, signed: bool, bo
         AdminInitiateAuth => admin_initiate_auth::run(stand_in, read(body)?).await,
         AdminListGroupsForUser => admin_list_groups_for_user::run(stand_in, &read(body)?),
         AdminRemoveUserFromGroup => admin_remove_user_from_group::run(stand_in, &read(body)?),
-        AdminRespondToAuthChallenge => admin_respond_to_auth_challenge::run(stand_in, read(body)?).await,
+        AdminRespondToAuthChallenge => {
+            admin_respond_to_auth_challenge::run(stand_in, read(body)?).await
+        }
         AdminSetUserPassword => admin_set_user_password::run(stand_in, &read(body)?),
         AdminUpdateUserAttributes => admin_update_user_attributes::run(stand_in, read(body)?),
         AdminUserGlobalSignOut => admin_user_global_sign_out::run(stand_in, &read(body)?),
@@ -115,7 +131,9 @@ pub(crate) async fn answer(stand_in: &StandIn, operation: &str, signed: bool, bo
         DescribeUserPool => describe_user_pool::run(stand_in, &read(body)?),
         DescribeUserPoolClient => describe_user_pool_client::run(stand_in, &read(body)?),
         GetGroup => get_group::run(stand_in, &read(body)?),
-        GetTokensFromRefreshToken => get_tokens_from_refresh_token::run(stand_in, read(body)?).await,
+        GetTokensFromRefreshToken => {
+            get_tokens_from_refresh_token::run(stand_in, read(body)?).await
+        }
         GetUser => get_user::run(stand_in, &read(body)?),
         GlobalSignOut => global_sign_out::run(stand_in, &read(body)?),
         InitiateAuth => initiate_auth::run(stand_in, read(body)?).await,
@@ -129,11 +147,15 @@ pub(crate) async fn answer(stand_in: &StandIn, operation: &str, signed: bool, bo
     answer.map(without_nulls)
 }
 
-/// The operation's input.
+/// The operation's input. A null member is an absent one: `amazon-cognito-identity-js` sends nulls.
 fn read<Input: DeserializeOwned>(body: &[u8]) -> Result<Input, Error> {
-    serde_json::from_slice(body).map_err(|error| {
+    let input = serde_json::from_slice(body).map(without_nulls);
+    input.and_then(serde_json::from_value).map_err(|error| {
         let text = error.to_string();
-        match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        match text
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split_once('`'))
+        {
             Some((member, _)) => Error::missing(&lower_first(member)),
             None => Error::Serialization("The request could not be read"),
         }
@@ -143,7 +165,12 @@ fn read<Input: DeserializeOwned>(body: &[u8]) -> Result<Input, Error> {
 /// AWS names members in these texts in lower camel case, whereas the wire has them in upper.
 fn lower_first(member: &str) -> String {
     let mut characters = member.chars();
-    characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()
+    characters
+        .next()
+        .map(|first| first.to_ascii_lowercase())
+        .into_iter()
+        .chain(characters)
+        .collect()
 }
 
 /// AWS's answers carry no null members, and some SDKs stumble over them.
@@ -173,8 +200,8 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_member_is_named_as_aws_names_it() {
-        let refusal = read::<Input>(b"{}").unwrap_err();
+    fn a_missing_or_null_member_is_named_as_aws_names_it() {
+        let refusal = read::<Input>(b"{\"ClientId\": null}").unwrap_err();
         let text = "1 validation error detected: Value null at 'clientId' failed to satisfy constraint: Member must not be null";
         assert_eq!(refusal, Error::InvalidParameter(text.to_owned()));
     }
@@ -182,12 +209,19 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_not_quoted() {
         for body in ["", "[]", "{\"ClientId\": 7}", "{\"ClientId\": \"secret"] {
-            assert_eq!(read::<Input>(body.as_bytes()).unwrap_err(), Error::Serialization("The request could not be read"), "{body}");
+            assert_eq!(
+                read::<Input>(body.as_bytes()).unwrap_err(),
+                Error::Serialization("The request could not be read"),
+                "{body}"
+            );
         }
     }
 
     #[test]
     fn no_null_leaves() {
-        assert_eq!(without_nulls(json!({"a": null, "b": [{"c": null, "d": 1}]})), json!({"b": [{"d": 1}]}));
+        assert_eq!(
+            without_nulls(json!({"a": null, "b": [{"c": null, "d": 1}]})),
+            json!({"b": [{"d": 1}]})
+        );
     }
 }

@@ -44,6 +44,11 @@ impl Outbox {
 
     /// All messages kept, oldest first.
     pub(crate) fn messages(&self) -> Vec<Message> {
-        self.messages.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.messages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
     }
 }

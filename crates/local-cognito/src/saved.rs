@@ -36,11 +36,20 @@ struct Written<'a> {
 impl Saved {
     /// Makes or opens the directory.
     pub(crate) fn open(directory: &Path) -> Result<Self, StartError> {
-        let failed = |cause: String| StartError::Data { path: directory.to_owned(), cause };
+        let failed = |cause: String| StartError::Data {
+            path: directory.to_owned(),
+            cause,
+        };
         fs::create_dir_all(directory).map_err(|error| failed(error.to_string()))?;
-        let lock = File::create(directory.join("lock")).map_err(|error| failed(error.to_string()))?;
-        lock.try_lock().map_err(|_| failed("another local-cognito uses it".to_owned()))?;
-        Ok(Self { directory: directory.to_owned(), _lock: lock, written: Mutex::default() })
+        let lock =
+            File::create(directory.join("lock")).map_err(|error| failed(error.to_string()))?;
+        lock.try_lock()
+            .map_err(|_| failed("another local-cognito uses it".to_owned()))?;
+        Ok(Self {
+            directory: directory.to_owned(),
+            _lock: lock,
+            written: Mutex::default(),
+        })
     }
 
     pub(crate) fn tables(&self) -> PathBuf {
@@ -48,40 +57,75 @@ impl Saved {
     }
 
     /// A pool as an earlier run left it, or a new one.
-    pub(crate) fn pool(&self, config: &template::UserPool, now: i64) -> Result<UserPool, StartError> {
+    pub(crate) fn pool(
+        &self,
+        config: &template::UserPool,
+        now: i64,
+    ) -> Result<UserPool, StartError> {
         let path = self.file(&config.id);
-        let failed = |cause: String| StartError::Data { path: path.clone(), cause };
+        let failed = |cause: String| StartError::Data {
+            path: path.clone(),
+            cause,
+        };
         let text = match fs::read(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::fresh_pool(config, now)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Self::fresh_pool(config, now));
+            }
             Err(error) => return Err(failed(error.to_string())),
         };
-        let read: Read = serde_json::from_slice(&text).map_err(|_| failed("not written by this version of local-cognito".to_owned()))?;
-        let keys = PoolKeys::from_der(&read.keys).ok_or_else(|| failed("its keys cannot be read".to_owned()))?;
-        Ok(UserPool::new(config.clone(), keys, read.decoy_key, Some(read.state), now))
+        let read: Read = serde_json::from_slice(&text)
+            .map_err(|_| failed("not written by this version of local-cognito".to_owned()))?;
+        let keys = PoolKeys::from_der(&read.keys)
+            .ok_or_else(|| failed("its keys cannot be read".to_owned()))?;
+        Ok(UserPool::new(
+            config.clone(),
+            keys,
+            read.decoy_key,
+            Some(read.state),
+            now,
+        ))
     }
 
     /// A pool that nobody has signed up to.
     pub(crate) fn fresh_pool(config: &template::UserPool, now: i64) -> UserPool {
-        UserPool::new(config.clone(), PoolKeys::generate(), ids::random(), None, now)
+        UserPool::new(
+            config.clone(),
+            PoolKeys::generate(),
+            ids::random(),
+            None,
+            now,
+        )
     }
 
     /// Writes the pools that have changed since the last time, each file at once or not at all.
-    pub(crate) fn save<'a>(&self, pools: impl Iterator<Item = &'a Arc<UserPool>>) -> Result<(), StartError> {
+    pub(crate) fn save<'a>(
+        &self,
+        pools: impl Iterator<Item = &'a Arc<UserPool>>,
+    ) -> Result<(), StartError> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         for pool in pools {
             let path = self.file(&pool.config.id);
-            let failed = |cause: String| StartError::Data { path: path.clone(), cause };
+            let failed = |cause: String| StartError::Data {
+                path: path.clone(),
+                cause,
+            };
             let text = {
                 let state = pool.state();
-                let content = Written { keys: pool.keys.to_der(), decoy_key: pool.decoy_key, state: &state };
+                let content = Written {
+                    keys: pool.keys.to_der(),
+                    decoy_key: pool.decoy_key,
+                    state: &state,
+                };
                 serde_json::to_vec(&content).map_err(|error| failed(error.to_string()))?
             };
             if written.get(&pool.config.id) == Some(&text) {
                 continue;
             }
             let part = path.with_extension("part");
-            fs::write(&part, &text).and_then(|()| fs::rename(&part, &path)).map_err(|error| failed(error.to_string()))?;
+            fs::write(&part, &text)
+                .and_then(|()| fs::rename(&part, &path))
+                .map_err(|error| failed(error.to_string()))?;
             written.insert(pool.config.id.clone(), text);
         }
         Ok(())

@@ -23,7 +23,10 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
     let own = Router::new()
         .route("/", get(front).post(call))
         .route("/{pool}/.well-known/jwks.json", get(jwks))
-        .route("/{pool}/.well-known/openid-configuration", get(openid_configuration))
+        .route(
+            "/{pool}/.well-known/openid-configuration",
+            get(openid_configuration),
+        )
         .route("/stack", get(stack))
         .route("/outbox", get(outbox))
         .route("/calls", get(calls))
@@ -35,13 +38,19 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
 
 /// An AWS call by the JSON protocol: `X-Amz-Target` is `<service>.<operation>`.
 async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Body) -> Response {
-    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default().to_owned();
+    let target = headers
+        .get("x-amz-target")
+        .and_then(|target| target.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let Ok(body) = to_bytes(body, LARGEST_REQUEST_BYTES).await else {
         return refused(Error::Serialization("The request is too large"));
     };
     match target.rsplit_once('.') {
         Some(("AWSCognitoIdentityProviderService", operation)) => {
-            let signed = headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "));
+            let signed = headers
+                .get(header::AUTHORIZATION)
+                .is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "));
             match operations::answer(&stand_in, operation, signed, &body).await {
                 Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
                 Err(error) => refused(error),
@@ -49,12 +58,18 @@ async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Bo
         }
         Some(("DynamoDB_20120810", operation)) => {
             let answer = stand_in.tables.answer(operation, &body);
-            let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let status =
+                StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let mut response = (status, answer.body).into_response();
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0"));
+            response.headers_mut().insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/x-amz-json-1.0"),
+            );
             identified(response)
         }
-        _ => refused(Error::UnsupportedOperation(format!("local-cognito does not support the target {target:?}"))),
+        _ => refused(Error::UnsupportedOperation(format!(
+            "local-cognito does not support the target {target:?}"
+        ))),
     }
 }
 
@@ -72,7 +87,9 @@ fn identified(mut response: Response) -> Response {
 
 fn json_of(value: &Value, content_type: &'static str) -> Response {
     let mut response = value.to_string().into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 
@@ -83,9 +100,15 @@ async fn jwks(State(stand_in): State<Arc<StandIn>>, Path(pool): Path<String>) ->
     }
 }
 
-async fn openid_configuration(State(stand_in): State<Arc<StandIn>>, Path(pool): Path<String>) -> Response {
+async fn openid_configuration(
+    State(stand_in): State<Arc<StandIn>>,
+    Path(pool): Path<String>,
+) -> Response {
     match stand_in.pools.get(&pool) {
-        Some(_) => json_of(&stand_in.issuer.openid_configuration(&pool), "application/json"),
+        Some(_) => json_of(
+            &stand_in.issuer.openid_configuration(&pool),
+            "application/json",
+        ),
         None => not_found(),
     }
 }
@@ -122,7 +145,11 @@ async fn advance_clock(State(stand_in): State<Arc<StandIn>>, body: String) -> Re
             stand_in.clock.advance(advance.advance_seconds);
             json_of(&json!({ "now": stand_in.clock.now() }), "application/json")
         }
-        Err(_) => (StatusCode::BAD_REQUEST, "expected {\"advanceSeconds\": <number>}\n").into_response(),
+        Err(_) => (
+            StatusCode::BAD_REQUEST,
+            "expected {\"advanceSeconds\": <number>}\n",
+        )
+            .into_response(),
     }
 }
 

@@ -14,10 +14,11 @@ use serde_json::Value;
 pub(crate) use refresh::{Presented, refresh};
 
 use crate::error::Error;
+use crate::ids;
 use crate::stand_in::StandIn;
 use crate::template::UserPoolClient;
 use crate::triggers::Metadata;
-use crate::user_pool::UserPool;
+use crate::user_pool::{User, UserPool};
 
 /// Text by name: `AuthParameters` and `ChallengeResponses`.
 pub(crate) type Parameters = BTreeMap<String, String>;
@@ -33,7 +34,11 @@ pub(crate) struct Place<'a> {
 }
 
 /// Starts a sign-in.
-pub(crate) async fn initiate(place: Place<'_>, flow: &str, parameters: &Parameters) -> Result<Value, Error> {
+pub(crate) async fn initiate(
+    place: Place<'_>,
+    flow: &str,
+    parameters: &Parameters,
+) -> Result<Value, Error> {
     match (flow, place.administrator) {
         ("USER_PASSWORD_AUTH", false) => {
             place.allows("USER_PASSWORD_AUTH", flow)?;
@@ -51,11 +56,15 @@ pub(crate) async fn initiate(place: Place<'_>, flow: &str, parameters: &Paramete
             place.allows("REFRESH_TOKEN_AUTH", flow)?;
             refresh::initiate(place, parameters).await
         }
-        ("CUSTOM_AUTH", _) => Err(Error::invalid("Custom auth lambda trigger is not configured for the user pool.")),
+        ("CUSTOM_AUTH", _) => Err(Error::invalid(
+            "Custom auth lambda trigger is not configured for the user pool.",
+        )),
         ("USER_PASSWORD_AUTH" | "ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", _) => {
             Err(Error::invalid("Initiate Auth method not supported")) // V
         }
-        _ => Err(Error::UnsupportedOperation(format!("local-cognito does not support the flow {flow}"))),
+        _ => Err(Error::UnsupportedOperation(format!(
+            "local-cognito does not support the flow {flow}"
+        ))),
     }
 }
 
@@ -70,7 +79,9 @@ pub(crate) async fn respond(
     match challenge {
         "PASSWORD_VERIFIER" => secure_remote_password::respond(place, responses, metadata).await,
         "NEW_PASSWORD_REQUIRED" => new_password::respond(place, session, responses, metadata).await,
-        _ => Err(Error::UnsupportedOperation(format!("local-cognito does not support the challenge {challenge}"))),
+        _ => Err(Error::UnsupportedOperation(format!(
+            "local-cognito does not support the challenge {challenge}"
+        ))),
     }
 }
 
@@ -81,7 +92,30 @@ impl Place<'_> {
         if listed.contains(&format!("ALLOW_{wanted}")) || listed.contains(wanted) {
             return Ok(());
         }
-        Err(Error::invalid(format!("{flow} flow not enabled for this client"))) // P
+        Err(Error::invalid(format!(
+            "{flow} flow not enabled for this client"
+        ))) // P
+    }
+
+    /// The user's name, or the one that a user who does not exist would have: always the same, and in a pool with e-mail or telephone
+    /// sign-in a UUID, so that nothing tells one from the other.
+    fn name_of(&self, user: Option<&User>, typed: &str) -> String {
+        let config = &self.pool.config;
+        match user {
+            Some(user) => user.username.clone(),
+            None => {
+                let folded = if config.case_sensitive {
+                    typed.to_owned()
+                } else {
+                    typed.to_lowercase()
+                };
+                if config.username_attributes.is_empty() {
+                    folded
+                } else {
+                    ids::uuid_for(&self.pool.decoy_key, &folded)
+                }
+            }
+        }
     }
 
     fn now(&self) -> i64 {
@@ -92,5 +126,9 @@ impl Place<'_> {
 /// A parameter that the flow cannot do without.
 fn required<'a>(parameters: &'a Parameters, name: &str) -> Result<&'a str, Error> {
     let missing = || Error::invalid(format!("Missing required parameter {name}")); // W
-    parameters.get(name).map(String::as_str).filter(|value| !value.is_empty()).ok_or_else(missing)
+    parameters
+        .get(name)
+        .map(String::as_str)
+        .filter(|value| !value.is_empty())
+        .ok_or_else(missing)
 }

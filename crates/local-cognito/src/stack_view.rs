@@ -20,7 +20,11 @@ pub(crate) fn json(stand_in: &StandIn) -> Value {
     let functions = stand_in.stack.functions.iter().map(|function| {
         json!({"logicalId": function.logical_id, "name": function.name, "binary": function.binary})
     });
-    let tables = stand_in.stack.tables.iter().map(|table| json!({"logicalId": table.logical_id, "name": table.name}));
+    let tables = stand_in
+        .stack
+        .tables
+        .iter()
+        .map(|table| json!({"logicalId": table.logical_id, "name": table.name}));
     json!({
         "region": stand_in.stack.region,
         "accountId": stand_in.stack.account_id,
@@ -41,7 +45,11 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
             line(format!("  {:<22} {}", client.logical_id, client.id));
         }
         for (trigger, wired) in &pool.config.triggers {
-            let binary = stand_in.stack.functions.iter().find(|function| function.logical_id == wired.function);
+            let binary = stand_in
+                .stack
+                .functions
+                .iter()
+                .find(|function| function.logical_id == wired.function);
             let binary = binary.map_or("", |function| function.binary.as_str());
             line(format!("  {trigger:<22} {} -> {binary}", wired.function));
         }
@@ -51,10 +59,18 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
     }
     let endpoint = stand_in.issuer.endpoint();
     line(String::new());
-    line(format!("endpoint   {endpoint}   cognito-idp, dynamodb, lambda"));
-    line(format!("outbox     {endpoint}/outbox   messages that would have been sent, codes included"));
-    line(format!("calls      {endpoint}/calls    every trigger call, secrets masked"));
-    line(format!("stack      {endpoint}/stack    ids and wiring, for programs"));
+    line(format!(
+        "endpoint   {endpoint}   cognito-idp, dynamodb, lambda"
+    ));
+    line(format!(
+        "outbox     {endpoint}/outbox   messages that would have been sent, codes included"
+    ));
+    line(format!(
+        "calls      {endpoint}/calls    every trigger call, secrets masked"
+    ));
+    line(format!(
+        "stack      {endpoint}/stack    ids and wiring, for programs"
+    ));
     lines.extend(ready_to_paste(stand_in));
     lines.push(String::new());
     lines.join("\n")
@@ -62,8 +78,17 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
 
 /// Three lines that work when they are pasted into a terminal with the AWS CLI.
 fn ready_to_paste(stand_in: &StandIn) -> Vec<String> {
-    let Some(pool) = stand_in.pools.values().next() else { return Vec::new() };
-    let Some(client) = pool.config.clients.iter().find(|client| client.secret.is_none()) else { return Vec::new() };
+    let Some(pool) = stand_in.pools.values().next() else {
+        return Vec::new();
+    };
+    let Some(client) = pool
+        .config
+        .clients
+        .iter()
+        .find(|client| client.secret.is_none())
+    else {
+        return Vec::new();
+    };
     let settings = format!(
         "AWS_ENDPOINT_URL={} AWS_REGION={} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
         stand_in.issuer.endpoint(),
@@ -73,8 +98,14 @@ fn ready_to_paste(stand_in: &StandIn) -> Vec<String> {
     let call = |call: String| format!("{settings} aws cognito-idp {call}");
     vec![
         String::new(),
-        call(format!("sign-up --client-id {client} --username {name} --password Correct-Horse-19")),
-        call(format!("admin-confirm-sign-up --user-pool-id {pool} --username {name}")),
-        call(format!("list-users --user-pool-id {pool} --filter 'email = \"{name}\"'")),
+        call(format!(
+            "sign-up --client-id {client} --username {name} --password Correct-Horse-19"
+        )),
+        call(format!(
+            "admin-confirm-sign-up --user-pool-id {pool} --username {name}"
+        )),
+        call(format!(
+            "list-users --user-pool-id {pool} --filter 'email = \"{name}\"'"
+        )),
     ]
 }

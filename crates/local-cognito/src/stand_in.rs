@@ -6,10 +6,10 @@ use embedded_dynamodb::Tables;
 use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::functions::Functions;
+use crate::functions::{Functions, LogSink};
+use crate::issuer::Issuer;
 use crate::outbox::Outbox;
 use crate::template::{Stack, UserPoolClient};
-use crate::issuer::Issuer;
 use crate::user_pool::UserPool;
 
 /// Everything that stands in for AWS, behind one handle.
@@ -23,13 +23,20 @@ pub(crate) struct StandIn {
     pub(crate) calls: Calls,
     pub(crate) clock: Clock,
     pub(crate) issuer: Issuer,
+    /// Takes what an operator should read, line by line.
+    pub(crate) log: LogSink,
 }
 
 impl StandIn {
     /// The pool with this id.
     pub(crate) fn pool(&self, id: &str) -> Result<&Arc<UserPool>, Error> {
         let well_formed = id.split_once('_').is_some_and(|(region, name)| {
-            let word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let word = |text: &str| {
+                !text.is_empty()
+                    && text
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            };
             word(region) && word(name) && !name.contains('-')
         });
         if !well_formed {
@@ -37,7 +44,9 @@ impl StandIn {
                 "1 validation error detected: Value '{id}' at 'userPoolId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w-]+_[0-9a-zA-Z]+"
             ))); // P
         }
-        self.pools.get(id).ok_or_else(|| Error::ResourceNotFound(format!("User pool {id} does not exist."))) // W
+        self.pools
+            .get(id)
+            .ok_or_else(|| Error::ResourceNotFound(format!("User pool {id} does not exist."))) // W
     }
 
     /// The app client with this id, and its pool.
@@ -46,13 +55,24 @@ impl StandIn {
             let client = pool.config.clients.iter().find(|client| client.id == id)?;
             Some((pool, client))
         });
-        found.ok_or_else(|| Error::ResourceNotFound(format!("User pool client {id} does not exist."))) // W
+        found.ok_or_else(|| {
+            Error::ResourceNotFound(format!("User pool client {id} does not exist."))
+        }) // W
     }
 
     /// The app client with this id of this very pool.
-    pub(crate) fn client_of(&self, pool_id: &str, id: &str) -> Result<(&Arc<UserPool>, &UserPoolClient), Error> {
+    pub(crate) fn client_of(
+        &self,
+        pool_id: &str,
+        id: &str,
+    ) -> Result<(&Arc<UserPool>, &UserPoolClient), Error> {
         let pool = self.pool(pool_id)?;
         let client = pool.config.clients.iter().find(|client| client.id == id);
-        Ok((pool, client.ok_or_else(|| Error::ResourceNotFound(format!("User pool client {id} does not exist.")))?))
+        Ok((
+            pool,
+            client.ok_or_else(|| {
+                Error::ResourceNotFound(format!("User pool client {id} does not exist."))
+            })?,
+        ))
     }
 }

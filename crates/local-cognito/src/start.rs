@@ -106,7 +106,10 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     refuse_unfired_triggers(&stack)?;
 
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let taken = |cause| StartError::Port { port: options.port, cause };
+    let taken = |cause| StartError::Port {
+        port: options.port,
+        cause,
+    };
     let listener = TcpListener::bind(address).await.map_err(taken)?;
     let endpoint = format!("http://{}", listener.local_addr().map_err(taken)?);
 
@@ -120,7 +123,13 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         };
         Ok((config.id.clone(), Arc::new(pool)))
     });
-    let functions = Settings::new(options.functions, endpoint.clone(), stack.region.clone(), stack.account_id.clone(), options.log as LogSink);
+    let functions = Settings::new(
+        options.functions,
+        endpoint.clone(),
+        stack.region.clone(),
+        stack.account_id.clone(),
+        Arc::clone(&options.log) as LogSink,
+    );
     let stand_in = StandIn {
         pools: pools.collect::<Result<_, StartError>>()?,
         functions: Functions::new(stack.functions.clone(), functions),
@@ -129,9 +138,14 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         calls: Calls::default(),
         clock,
         issuer: Issuer::new(options.issuer, endpoint, stack.region.clone()),
+        log: options.log,
         stack,
     };
-    Ok(Running { stand_in: Arc::new(stand_in), listener, saved })
+    Ok(Running {
+        stand_in: Arc::new(stand_in),
+        listener,
+        saved,
+    })
 }
 
 impl Running {
@@ -150,8 +164,15 @@ impl Running {
     /// # Errors
     ///
     /// When the state cannot be saved, or the socket fails.
-    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let Self { stand_in, listener, saved } = self;
+    pub async fn serve(
+        self,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let Self {
+            stand_in,
+            listener,
+            saved,
+        } = self;
         let serving = axum::serve(listener, server::routes(Arc::clone(&stand_in)));
         let saving = async {
             let mut ticks = tokio::time::interval(SAVE_EVERY);
@@ -179,8 +200,14 @@ impl Running {
     ///
     /// The function's own error payload, or why it could not be called.
     pub async fn invoke(self, function: &str, event: Vec<u8>) -> Result<Vec<u8>, String> {
-        let Self { stand_in, listener, .. } = self;
-        let by_binary = stand_in.stack.functions.iter().find(|known| known.binary == function);
+        let Self {
+            stand_in, listener, ..
+        } = self;
+        let by_binary = stand_in
+            .stack
+            .functions
+            .iter()
+            .find(|known| known.binary == function);
         let name = by_binary.map_or(function, |known| known.logical_id.as_str());
         let serving = axum::serve(listener, server::routes(Arc::clone(&stand_in)));
         let outcome = tokio::select! {
@@ -190,16 +217,28 @@ impl Running {
         stand_in.functions.shutdown().await;
         match outcome {
             Ok(Invocation::Answered(answer)) => Ok(answer.to_vec()),
-            Ok(Invocation::FunctionError(error)) => Err(String::from_utf8_lossy(&error).into_owned()),
+            Ok(Invocation::FunctionError(error)) => {
+                Err(String::from_utf8_lossy(&error).into_owned())
+            }
             Err(error) => Err(error.to_string()),
         }
     }
 }
 
 fn refuse_unfired_triggers(stack: &Stack) -> Result<(), StartError> {
-    let wired = stack.user_pools.iter().flat_map(|pool| pool.triggers.keys());
-    let unfired: Vec<&str> = wired.map(String::as_str).filter(|trigger| !triggers::FIRED.contains(trigger)).collect();
-    if unfired.is_empty() { Ok(()) } else { Err(StartError::Triggers(unfired.join(", "))) }
+    let wired = stack
+        .user_pools
+        .iter()
+        .flat_map(|pool| pool.triggers.keys());
+    let unfired: Vec<&str> = wired
+        .map(String::as_str)
+        .filter(|trigger| !triggers::FIRED.contains(trigger))
+        .collect();
+    if unfired.is_empty() {
+        Ok(())
+    } else {
+        Err(StartError::Triggers(unfired.join(", ")))
+    }
 }
 
 fn open_tables(stack: &Stack, saved: Option<&Saved>) -> Result<Tables, StartError> {
@@ -207,14 +246,20 @@ fn open_tables(stack: &Stack, saved: Option<&Saved>) -> Result<Tables, StartErro
         Some(saved) => Tables::in_file(&saved.tables()),
         None => Tables::in_memory(),
     };
-    let unusable = |cause: String| StartError::Data { path: saved.map(Saved::tables).unwrap_or_default(), cause };
+    let unusable = |cause: String| StartError::Data {
+        path: saved.map(Saved::tables).unwrap_or_default(),
+        cause,
+    };
     let tables = opened.map_err(|error| unusable(error.to_string()))?;
     for table in &stack.tables {
         let made = tables.answer("CreateTable", table.create_table.to_string().as_bytes());
         let text = String::from_utf8_lossy(&made.body).into_owned();
         // It is there already when an earlier run left its data.
         if made.status != 200 && !text.contains("ResourceInUseException") {
-            return Err(StartError::Table { table: table.logical_id.clone(), cause: text });
+            return Err(StartError::Table {
+                table: table.logical_id.clone(),
+                cause: text,
+            });
         }
         if let Some(attribute) = &table.ttl_attribute {
             let ttl = serde_json::json!({
@@ -229,5 +274,10 @@ fn open_tables(stack: &Stack, saved: Option<&Saved>) -> Result<Tables, StartErro
 
 /// Where this program stands, and the functions' binaries beside it.
 pub fn directory_of_this_program() -> PathBuf {
-    std::env::current_exe().ok().as_deref().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default()
+    std::env::current_exe()
+        .ok()
+        .as_deref()
+        .and_then(Path::parent)
+        .map(Path::to_path_buf)
+        .unwrap_or_default()
 }

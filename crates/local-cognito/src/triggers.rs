@@ -11,7 +11,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 pub(crate) use pre_sign_up::{NewUser, pre_sign_up};
-pub(crate) use pre_token_generation::{TokenCause, TokenRequest, pre_token_generation, preferred_role};
+pub(crate) use pre_token_generation::{
+    TokenCause, TokenRequest, pre_token_generation, preferred_role,
+};
 
 use crate::calls::{Call, Outcome};
 use crate::error::Error;
@@ -44,9 +46,14 @@ async fn fire<Response: DeserializeOwned>(
     response: Value,
 ) -> Result<Option<Response>, Error> {
     let Envelope { pool, trigger, .. } = envelope;
-    let Some(wired) = pool.config.triggers.get(trigger) else { return Ok(None) };
+    let Some(wired) = pool.config.triggers.get(trigger) else {
+        return Ok(None);
+    };
     if !wired.permitted {
-        return Err(Error::UnexpectedLambda { trigger, cause: "AccessDeniedException" });
+        return Err(Error::UnexpectedLambda {
+            trigger,
+            cause: "AccessDeniedException",
+        });
     }
     let event = json!({
         "version": envelope.version,
@@ -59,7 +66,10 @@ async fn fire<Response: DeserializeOwned>(
         "response": response,
     });
     let started = Instant::now();
-    let fired = stand_in.functions.fire(&wired.function, Bytes::from(event.to_string())).await;
+    let fired = stand_in
+        .functions
+        .fire(&wired.function, Bytes::from(event.to_string()))
+        .await;
     let duration_micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     let attempts = fired.attempts;
     let answer = read_answer(trigger, &event, fired.outcome);
@@ -75,32 +85,69 @@ async fn fire<Response: DeserializeOwned>(
             Err(error) => Outcome::Failed(error.to_string()),
         },
     });
-    serde_json::from_value(answer?).map(Some).map_err(|_| UNRECOGNIZABLE)
+    serde_json::from_value(answer?)
+        .map(Some)
+        .map_err(|_| UNRECOGNIZABLE)
 }
 
-const INVALID_JSON: Error = Error::InvalidLambdaResponse("Invalid lambda function output : Invalid JSON"); // W
+const INVALID_JSON: Error =
+    Error::InvalidLambdaResponse("Invalid lambda function output : Invalid JSON"); // W
 const UNRECOGNIZABLE: Error = Error::InvalidLambdaResponse("Unrecognizable lambda output"); // W
 
 /// The answer's `response`, if the answer is the event that was sent with a `response` filled in.
 fn read_answer(trigger: &'static str, event: &Value, outcome: Fired) -> Result<Value, Error> {
     let answer = match outcome {
         Fired::Answered(answer) => answer,
-        Fired::FunctionError { error_message } => return Err(Error::UserLambdaValidation { trigger, message: error_message }),
-        Fired::TimedOut => return Err(Error::UnexpectedLambda { trigger, cause: "Socket timeout while invoking Lambda function" }),
-        Fired::CouldNotStart(_) => return Err(Error::UnexpectedLambda { trigger, cause: "ServiceException" }),
+        Fired::FunctionError { error_message } => {
+            return Err(Error::UserLambdaValidation {
+                trigger,
+                message: error_message,
+            });
+        }
+        Fired::TimedOut => {
+            return Err(Error::UnexpectedLambda {
+                trigger,
+                cause: "Socket timeout while invoking Lambda function",
+            });
+        }
+        Fired::CouldNotStart(_) => {
+            return Err(Error::UnexpectedLambda {
+                trigger,
+                cause: "ServiceException",
+            });
+        }
     };
-    let Ok(Value::Object(mut answer)) = serde_json::from_slice(&answer) else { return Err(INVALID_JSON) };
-    let envelope = ["version", "region", "userPoolId", "userName", "callerContext", "triggerSource", "request"];
+    let Ok(Value::Object(mut answer)) = serde_json::from_slice(&answer) else {
+        return Err(INVALID_JSON);
+    };
+    let envelope = [
+        "version",
+        "region",
+        "userPoolId",
+        "userName",
+        "callerContext",
+        "triggerSource",
+        "request",
+    ];
     // AWS asks that they be there. We also ask that they be unchanged: a function that loses a field is a defect worth finding.
-    if envelope.iter().any(|member| answer.get(*member) != event.get(*member)) {
+    if envelope
+        .iter()
+        .any(|member| answer.get(*member) != event.get(*member))
+    {
         return Err(UNRECOGNIZABLE);
     }
     let sent = event.get("response");
     match answer.remove("response") {
         Some(Value::Object(response)) => {
             // One report has Cognito refuse a null that it did not send itself, so none may be added.
-            let adds_null = |(name, value): (&String, &Value)| value.is_null() && sent.is_none_or(|sent| sent.get(name) != Some(&Value::Null));
-            if response.iter().any(adds_null) { Err(UNRECOGNIZABLE) } else { Ok(Value::Object(response)) }
+            let adds_null = |(name, value): (&String, &Value)| {
+                value.is_null() && sent.is_none_or(|sent| sent.get(name) != Some(&Value::Null))
+            };
+            if response.iter().any(adds_null) {
+                Err(UNRECOGNIZABLE)
+            } else {
+                Ok(Value::Object(response))
+            }
         }
         _ => Err(UNRECOGNIZABLE),
     }
@@ -109,6 +156,9 @@ fn read_answer(trigger: &'static str, event: &Value, outcome: Fired) -> Result<V
 /// The user's attributes as events show them.
 fn attributes_of(user: &User) -> Value {
     let mut attributes = user.attributes_with_sub();
-    attributes.insert("cognito:user_status".to_owned(), user.status.as_str().to_owned());
+    attributes.insert(
+        "cognito:user_status".to_owned(),
+        user.status.as_str().to_owned(),
+    );
     json!(attributes)
 }

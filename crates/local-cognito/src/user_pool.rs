@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) use attempts::Attempts;
 pub(crate) use codes::Codes;
 pub(crate) use grants::{Grant, Grants};
-pub(crate) use schema::{AttributeRules, check_attributes, listed, looks_like_address, looks_like_number};
+pub(crate) use schema::{
+    AttributeRules, check_attributes, listed, looks_like_address, looks_like_number,
+};
 pub(crate) use sessions::{Challenge, Session, Sessions};
 pub(crate) use users::{Directory, Status, User};
 
@@ -57,19 +59,33 @@ pub(crate) struct Group {
 
 impl UserPool {
     /// A pool as the template describes it, with its groups, or with the state that an earlier run left.
-    pub(crate) fn new(config: template::UserPool, keys: PoolKeys, decoy_key: [u8; 32], saved: Option<State>, now: i64) -> Self {
+    pub(crate) fn new(
+        config: template::UserPool,
+        keys: PoolKeys,
+        decoy_key: [u8; 32],
+        saved: Option<State>,
+        now: i64,
+    ) -> Self {
         let mut state = saved.unwrap_or_default();
         state.users.index(&config);
         for group in &config.groups {
-            state.groups.entry(group.name.clone()).or_insert_with(|| Group {
-                name: group.name.clone(),
-                description: group.description.clone(),
-                precedence: group.precedence.map(i64::from),
-                role_arn: group.role_arn.clone(),
-                created: now,
-            });
+            state
+                .groups
+                .entry(group.name.clone())
+                .or_insert_with(|| Group {
+                    name: group.name.clone(),
+                    description: group.description.clone(),
+                    precedence: group.precedence.map(i64::from),
+                    role_arn: group.role_arn.clone(),
+                    created: now,
+                });
         }
-        Self { config, keys, decoy_key, state: Mutex::new(state) }
+        Self {
+            config,
+            keys,
+            decoy_key,
+            state: Mutex::new(state),
+        }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -78,7 +94,10 @@ impl UserPool {
 
     /// The part of the id after `_`, which SRP hashes in the pool's stead.
     pub(crate) fn short_name(&self) -> &str {
-        self.config.id.split_once('_').map_or(self.config.id.as_str(), |(_, name)| name)
+        self.config
+            .id
+            .split_once('_')
+            .map_or(self.config.id.as_str(), |(_, name)| name)
     }
 
     /// The user with this name, alias or `sub`, as a copy.
@@ -88,13 +107,18 @@ impl UserPool {
 
     /// Like [`UserPool::find`], for administrators, from whom existence is never hidden.
     pub(crate) fn find_for_administrator(&self, name: &str) -> Result<User, Error> {
-        self.find(name).ok_or(Error::UserNotFound("User does not exist."))
+        self.find(name)
+            .ok_or(Error::UserNotFound("User does not exist."))
     }
 
     /// The user's groups that still exist, the best precedence first, then by name.
     pub(crate) fn groups_of(&self, user: &User) -> Vec<Group> {
         let state = self.state();
-        let mut groups: Vec<Group> = user.groups.iter().filter_map(|name| state.groups.get(name).cloned()).collect();
+        let mut groups: Vec<Group> = user
+            .groups
+            .iter()
+            .filter_map(|name| state.groups.get(name).cloned())
+            .collect();
         groups.sort_by(|a, b| {
             let rank = |group: &Group| (group.precedence.unwrap_or(i64::MAX), group.name.clone());
             rank(a).cmp(&rank(b))

@@ -12,10 +12,17 @@ pub(super) fn run(stand_in: &StandIn, input: &UserInput) -> Result<Value, Error>
     let pool = stand_in.pool(&input.user_pool_id)?;
     let user = pool.find_for_administrator(&input.username)?;
     if user.status != Status::Unconfirmed {
-        return Err(Error::not_authorized(format!("User cannot be confirmed. Current status is {}", user.status.as_str()))); // W
+        return Err(Error::not_authorized(format!(
+            "User cannot be confirmed. Current status is {}",
+            user.status.as_str()
+        ))); // W
     }
     let mut state = pool.state();
     state.codes.forget(&user.username);
-    state.users.change(&pool.config, &user.username, stand_in.clock.now(), |user| user.status = Status::Confirmed);
+    state
+        .users
+        .change(&pool.config, &user.username, stand_in.clock.now(), |user| {
+            user.status = Status::Confirmed
+        });
     Ok(json!({}))
 }

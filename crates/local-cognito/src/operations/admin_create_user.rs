@@ -32,7 +32,11 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     let pool = stand_in.pool(&input.user_pool_id)?;
     let password = match input.temporary_password {
         Some(password) => {
-            passwords::check(&pool.config.password_policy, &password, passwords::By::Administrator)?;
+            passwords::check(
+                &pool.config.password_policy,
+                &password,
+                passwords::By::Administrator,
+            )?;
             password
         }
         None => passwords::temporary(&pool.config.password_policy),
@@ -42,7 +46,8 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         (Some("RESEND"), None) => return Err(Error::UserNotFound("User does not exist.")),
         (None | Some("SUPPRESS"), Some(_)) => return Err(Error::UsernameExists),
         (None | Some("SUPPRESS"), None) => {
-            let mut attributes: BTreeMap<String, String> = input.user_attributes.map(Into::into).unwrap_or_default();
+            let mut attributes: BTreeMap<String, String> =
+                input.user_attributes.map(Into::into).unwrap_or_default();
             let sub = ids::uuid();
             let username = name_new_user(&pool.config, &input.username, &sub, &mut attributes)?;
             check_attributes(&pool.config, &attributes, &AttributeRules::Administrator)?;
@@ -58,10 +63,14 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
             pre_sign_up(stand_in, pool, new).await?;
             create(stand_in, pool, username, sub, attributes, &password)?
         }
-        (Some(action), _) => return Err(Error::invalid(format!("{action} is not a message action"))),
+        (Some(action), _) => {
+            return Err(Error::invalid(format!("{action} is not a message action")));
+        }
     };
     if input.message_action.as_deref() != Some("SUPPRESS") {
-        let by_email = input.desired_delivery_mediums.is_some_and(|mediums| mediums.iter().any(|medium| medium == "EMAIL"));
+        let by_email = input
+            .desired_delivery_mediums
+            .is_some_and(|mediums| mediums.iter().any(|medium| medium == "EMAIL"));
         delivery::send_invitation(stand_in, pool, &user, &password, by_email);
     }
     Ok(json!({ "User": {
@@ -98,7 +107,12 @@ fn create(
     };
     let mut state = pool.state();
     let taken = |name: &str| state.users.find(&pool.config, name).is_some();
-    if taken(&user.username) || user.attributes.get("email").is_some_and(|email| !pool.config.username_attributes.is_empty() && taken(email)) {
+    if taken(&user.username)
+        || user
+            .attributes
+            .get("email")
+            .is_some_and(|email| !pool.config.username_attributes.is_empty() && taken(email))
+    {
         return Err(Error::UsernameExists);
     }
     state.users.put(&pool.config, user.clone());
@@ -106,17 +120,27 @@ fn create(
 }
 
 /// A new temporary password for a user that has not used the first.
-fn again(stand_in: &StandIn, pool: &UserPool, user: User, password: &SecretString) -> Result<User, Error> {
+fn again(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    user: User,
+    password: &SecretString,
+) -> Result<User, Error> {
     if user.status != Status::ForceChangePassword {
-        let text = format!("Resend not possible. User status is not FORCE_CHANGE_PASSWORD but {}", user.status.as_str());
+        let text = format!(
+            "Resend not possible. User status is not FORCE_CHANGE_PASSWORD but {}",
+            user.status.as_str()
+        );
         return Err(Error::InvalidParameter(text)); // AWS says UnsupportedUserStateException; the text is not known
     }
     let now = stand_in.clock.now();
     let verifier = srp::verifier(pool.short_name(), &user.username, password);
-    pool.state().users.change(&pool.config, &user.username, now, |user| {
-        user.password = Some(verifier);
-        user.temporary_password_until = Some(good_until(pool, now));
-    });
+    pool.state()
+        .users
+        .change(&pool.config, &user.username, now, |user| {
+            user.password = Some(verifier);
+            user.temporary_password_until = Some(good_until(pool, now));
+        });
     pool.find_for_administrator(&user.username)
 }
 

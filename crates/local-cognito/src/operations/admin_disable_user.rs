@@ -10,6 +10,10 @@ pub(super) fn run(stand_in: &StandIn, input: &UserInput) -> Result<Value, Error>
     let user = pool.find_for_administrator(&input.username)?;
     let mut state = pool.state();
     state.grants.revoke_all(&user.username); // D: disabling revokes all access tokens
-    state.users.change(&pool.config, &user.username, stand_in.clock.now(), |user| user.enabled = false);
+    state
+        .users
+        .change(&pool.config, &user.username, stand_in.clock.now(), |user| {
+            user.enabled = false
+        });
     Ok(json!({}))
 }

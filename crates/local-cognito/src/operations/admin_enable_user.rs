@@ -8,6 +8,10 @@ use crate::stand_in::StandIn;
 pub(super) fn run(stand_in: &StandIn, input: &UserInput) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
     let user = pool.find_for_administrator(&input.username)?;
-    pool.state().users.change(&pool.config, &user.username, stand_in.clock.now(), |user| user.enabled = true);
+    pool.state()
+        .users
+        .change(&pool.config, &user.username, stand_in.clock.now(), |user| {
+            user.enabled = true
+        });
     Ok(json!({}))
 }

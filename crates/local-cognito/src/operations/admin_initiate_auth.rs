@@ -17,6 +17,16 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminInitiateAuth.html>
 pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client_of(&input.user_pool_id, &input.client_id)?;
-    let place = Place { stand_in, pool, client, administrator: true };
-    sign_in::initiate(place, &input.auth_flow, &input.auth_parameters.unwrap_or_default()).await
+    let place = Place {
+        stand_in,
+        pool,
+        client,
+        administrator: true,
+    };
+    sign_in::initiate(
+        place,
+        &input.auth_flow,
+        &input.auth_parameters.unwrap_or_default(),
+    )
+    .await
 }

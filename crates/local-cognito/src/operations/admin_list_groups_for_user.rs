@@ -20,7 +20,15 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let mut groups = pool.groups_of(&pool.find_for_administrator(&input.username)?);
     groups.sort_by(|a, b| a.name.cmp(&b.name));
     let limit = shapes::limit(input.limit, 60)?;
-    let (groups, next) = shapes::page(groups, |group| &group.name, input.next_token.as_deref(), limit)?;
-    let groups: Vec<Value> = groups.iter().map(|group| shapes::group(&pool.config.id, group)).collect();
+    let (groups, next) = shapes::page(
+        groups,
+        |group| &group.name,
+        input.next_token.as_deref(),
+        limit,
+    )?;
+    let groups: Vec<Value> = groups
+        .iter()
+        .map(|group| shapes::group(&pool.config.id, group))
+        .collect();
     Ok(json!({ "Groups": groups, "NextToken": next }))
 }

@@ -10,8 +10,10 @@ pub(super) fn run(stand_in: &StandIn, input: &UserAndGroupInput) -> Result<Value
     let pool = stand_in.pool(&input.user_pool_id)?;
     let user = pool.find_for_administrator(&input.username)?;
     get_group::find(pool, &input.group_name)?;
-    pool.state().users.change(&pool.config, &user.username, stand_in.clock.now(), |user| {
+    pool.state()
+        .users
+        .change(&pool.config, &user.username, stand_in.clock.now(), |user| {
             user.groups.remove(&input.group_name);
-    });
+        });
     Ok(json!({}))
 }

@@ -30,18 +30,28 @@ pub(super) fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
         let changed = before.attributes.get(&name) != Some(&value);
         if changed && (name == "email" || name == "phone_number") {
             // In the order of names `email_verified` comes after `email`, so the same call can set it again.
-            after.attributes.insert(format!("{name}_verified"), "false".to_owned());
+            after
+                .attributes
+                .insert(format!("{name}_verified"), "false".to_owned());
         }
         after.attributes.insert(name, value);
     }
     let now = stand_in.clock.now();
     let mut state = pool.state();
     for attribute in ["email", "phone_number"] {
-        let is_name = pool.config.username_attributes.iter().any(|name| name == attribute);
+        let is_name = pool
+            .config
+            .username_attributes
+            .iter()
+            .any(|name| name == attribute);
         if is_name || after.verified(attribute) {
             take_alias(&pool.config, &mut state, &after, attribute, !is_name, now)?;
         }
     }
-    state.users.change(&pool.config, &before.username, now, |user| user.attributes = after.attributes);
+    state
+        .users
+        .change(&pool.config, &before.username, now, |user| {
+            user.attributes = after.attributes
+        });
     Ok(json!({}))
 }

@@ -30,19 +30,34 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
         });
     };
     if user.status != Status::Unconfirmed {
-        return Err(Error::not_authorized(format!("User cannot be confirmed. Current status is {}", user.status.as_str()))); // W
+        return Err(Error::not_authorized(format!(
+            "User cannot be confirmed. Current status is {}",
+            user.status.as_str()
+        ))); // W
     }
-    let proven = state.codes.check(&user.username, &input.confirmation_code, now)?;
+    let proven = state
+        .codes
+        .check(&user.username, &input.confirmation_code, now)?;
     if let Some(attribute) = &proven {
-        take_alias(&pool.config, &mut state, &user, attribute, input.force_alias_creation.unwrap_or(false), now)?;
+        take_alias(
+            &pool.config,
+            &mut state,
+            &user,
+            attribute,
+            input.force_alias_creation.unwrap_or(false),
+            now,
+        )?;
     }
     state.codes.forget(&user.username);
-    state.users.change(&pool.config, &user.username, now, |user| {
-        user.status = Status::Confirmed;
-        if let Some(attribute) = proven {
-            user.attributes.insert(format!("{attribute}_verified"), "true".to_owned());
-        }
-    });
+    state
+        .users
+        .change(&pool.config, &user.username, now, |user| {
+            user.status = Status::Confirmed;
+            if let Some(attribute) = proven {
+                user.attributes
+                    .insert(format!("{attribute}_verified"), "true".to_owned());
+            }
+        });
     Ok(json!({}))
 }
 
@@ -55,14 +70,24 @@ pub(super) fn take_alias(
     force: bool,
     now: i64,
 ) -> Result<(), Error> {
-    let Some(value) = user.attributes.get(attribute) else { return Ok(()) };
-    let owner = state.users.find(pool, value).filter(|owner| owner.username != user.username).map(|owner| owner.username.clone());
+    let Some(value) = user.attributes.get(attribute) else {
+        return Ok(());
+    };
+    let owner = state
+        .users
+        .find(pool, value)
+        .filter(|owner| owner.username != user.username)
+        .map(|owner| owner.username.clone());
     match owner {
         None => Ok(()),
-        Some(_) if !force => Err(Error::AliasExists("An account with the given email already exists.")), // P
+        Some(_) if !force => Err(Error::AliasExists(
+            "An account with the given email already exists.",
+        )), // P
         Some(owner) => {
             state.users.change(pool, &owner, now, |owner| {
-                owner.attributes.insert(format!("{attribute}_verified"), "false".to_owned());
+                owner
+                    .attributes
+                    .insert(format!("{attribute}_verified"), "false".to_owned());
             });
             Ok(())
         }

@@ -19,8 +19,13 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html>
 pub(super) fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
-    if input.group_name.is_empty() || input.group_name.len() > 128 || input.group_name.chars().any(char::is_whitespace) {
-        return Err(Error::invalid("1 validation error detected: Value at 'groupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+"));
+    if input.group_name.is_empty()
+        || input.group_name.len() > 128
+        || input.group_name.chars().any(char::is_whitespace)
+    {
+        return Err(Error::invalid(
+            "1 validation error detected: Value at 'groupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
+        ));
     }
     let group = Group {
         name: input.group_name,

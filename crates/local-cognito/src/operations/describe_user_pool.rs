@@ -19,6 +19,11 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let config = &pool.config;
     let policy = &config.password_policy;
     let users = pool.state().users.iter().count();
+    let recovery = config
+        .recovery
+        .iter()
+        .zip(1..)
+        .map(|(name, priority)| json!({ "Name": name, "Priority": priority }));
     Ok(json!({ "UserPool": {
         "Id": config.id,
         "Name": config.name,
@@ -31,6 +36,7 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
         "AutoVerifiedAttributes": some(&config.auto_verified_attributes),
         "UsernameConfiguration": { "CaseSensitive": config.case_sensitive },
         "AdminCreateUserConfig": { "AllowAdminCreateUserOnly": config.admin_create_user_only },
+        "AccountRecoverySetting": { "RecoveryMechanisms": recovery.collect::<Vec<_>>() },
         "EstimatedNumberOfUsers": users,
         "LambdaConfig": lambda_config(stand_in, config),
         "Policies": { "PasswordPolicy": {
@@ -52,11 +58,20 @@ fn some(list: &[String]) -> Option<&[String]> {
 fn lambda_config(stand_in: &StandIn, pool: &template::UserPool) -> BTreeMap<String, Value> {
     let mut config = BTreeMap::new();
     for (trigger, wired) in &pool.triggers {
-        let function = stand_in.stack.functions.iter().find(|function| function.logical_id == wired.function);
-        let Some(arn) = function.map(|function| &function.arn) else { continue };
+        let function = stand_in
+            .stack
+            .functions
+            .iter()
+            .find(|function| function.logical_id == wired.function);
+        let Some(arn) = function.map(|function| &function.arn) else {
+            continue;
+        };
         config.insert(trigger.clone(), json!(arn));
         if trigger == "PreTokenGeneration" {
-            config.insert("PreTokenGenerationConfig".to_owned(), json!({ "LambdaArn": arn, "LambdaVersion": wired.version }));
+            config.insert(
+                "PreTokenGenerationConfig".to_owned(),
+                json!({ "LambdaArn": arn, "LambdaVersion": wired.version }),
+            );
         }
     }
     config

@@ -21,5 +21,9 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
 }
 
 pub(super) fn find(pool: &UserPool, name: &str) -> Result<Group, Error> {
-    pool.state().groups.get(name).cloned().ok_or_else(|| Error::ResourceNotFound("Group not found.".to_owned())) // P
+    pool.state()
+        .groups
+        .get(name)
+        .cloned()
+        .ok_or_else(|| Error::ResourceNotFound("Group not found.".to_owned())) // P
 }

@@ -21,9 +21,17 @@ pub(super) struct Input {
 pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client(&input.client_id)?;
     secret_hash::check_secret(client, input.client_secret.as_ref())?;
-    let place = Place { stand_in, pool, client, administrator: false };
+    let place = Place {
+        stand_in,
+        pool,
+        client,
+        administrator: false,
+    };
     // AWS's table of trigger sources lists Authentication for this operation, not RefreshTokens.
-    let presented =
-        Presented { token: &input.refresh_token, cause: TokenCause::Authentication, metadata: input.client_metadata.as_ref() };
+    let presented = Presented {
+        token: &input.refresh_token,
+        cause: TokenCause::Authentication,
+        metadata: input.client_metadata.as_ref(),
+    };
     refresh(place, presented).await
 }

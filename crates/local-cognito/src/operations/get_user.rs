@@ -15,5 +15,7 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html>
 pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let bearer = access_token::check(stand_in, &input.access_token)?;
-    Ok(json!({ "Username": bearer.user.username, "UserAttributes": shapes::attribute_list(&bearer.user) }))
+    Ok(
+        json!({ "Username": bearer.user.username, "UserAttributes": shapes::attribute_list(&bearer.user) }),
+    )
 }

@@ -18,6 +18,16 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html>
 pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client(&input.client_id)?;
-    let place = Place { stand_in, pool, client, administrator: false };
-    sign_in::initiate(place, &input.auth_flow, &input.auth_parameters.unwrap_or_default()).await
+    let place = Place {
+        stand_in,
+        pool,
+        client,
+        administrator: false,
+    };
+    sign_in::initiate(
+        place,
+        &input.auth_flow,
+        &input.auth_parameters.unwrap_or_default(),
+    )
+    .await
 }

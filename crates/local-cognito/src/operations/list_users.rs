@@ -21,19 +21,38 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
     let filter = match input.filter.as_deref().map(str::trim) {
         None | Some("") => None,
-        Some(text) => Some(Filter::read(text).ok_or_else(|| Error::invalid("Error while parsing filter."))?), // P
+        Some(text) => {
+            Some(Filter::read(text).ok_or_else(|| Error::invalid("Error while parsing filter."))?)
+        } // P
     };
-    let users: Vec<User> = pool.state().users.iter().filter(|user| filter.as_ref().is_none_or(|filter| filter.takes(user))).cloned().collect();
+    let users: Vec<User> = pool
+        .state()
+        .users
+        .iter()
+        .filter(|user| filter.as_ref().is_none_or(|filter| filter.takes(user)))
+        .cloned()
+        .collect();
     let limit = shapes::limit(input.limit, 60)?;
-    let (users, next) = shapes::page(users, |user| &user.username, input.pagination_token.as_deref(), limit)?;
-    let users: Vec<Value> = users.iter().map(|user| shown(user, input.attributes_to_get.as_deref())).collect();
+    let (users, next) = shapes::page(
+        users,
+        |user| &user.username,
+        input.pagination_token.as_deref(),
+        limit,
+    )?;
+    let users: Vec<Value> = users
+        .iter()
+        .map(|user| shown(user, input.attributes_to_get.as_deref()))
+        .collect();
     Ok(json!({ "Users": users, "PaginationToken": next }))
 }
 
 fn shown(user: &User, wanted: Option<&[String]>) -> Value {
     let attributes = user.attributes_with_sub().into_iter();
-    let attributes = attributes.filter(|(name, _)| wanted.is_none_or(|wanted| wanted.contains(name)));
-    let attributes: Vec<Value> = attributes.map(|(name, value)| json!({"Name": name, "Value": value})).collect();
+    let attributes =
+        attributes.filter(|(name, _)| wanted.is_none_or(|wanted| wanted.contains(name)));
+    let attributes: Vec<Value> = attributes
+        .map(|(name, value)| json!({"Name": name, "Value": value}))
+        .collect();
     json!({
         "Username": user.username,
         "Attributes": attributes,
@@ -53,8 +72,18 @@ struct Filter {
 
 /// The attributes that a filter can name (D); custom ones cannot be searched.
 const SEARCHABLE: [&str; 12] = [
-    "username", "email", "phone_number", "name", "given_name", "family_name", "preferred_username", "cognito:user_status", "status", "sub",
-    "middle_name", "nickname",
+    "username",
+    "email",
+    "phone_number",
+    "name",
+    "given_name",
+    "family_name",
+    "preferred_username",
+    "cognito:user_status",
+    "status",
+    "sub",
+    "middle_name",
+    "nickname",
 ];
 
 impl Filter {
@@ -70,7 +99,11 @@ impl Filter {
         if !SEARCHABLE.contains(&attribute.as_str()) {
             return None;
         }
-        Some(Self { attribute, prefix, value: unescape(quoted)? })
+        Some(Self {
+            attribute,
+            prefix,
+            value: unescape(quoted)?,
+        })
     }
 
     fn takes(&self, user: &User) -> bool {
@@ -111,10 +144,19 @@ mod tests {
     #[test]
     fn filters_are_read_as_aws_documents_them() {
         let cases = [
-            (r#"email = "a@example.org""#, Some(("email", false, "a@example.org"))),
-            (r#"email="a@example.org""#, Some(("email", false, "a@example.org"))),
+            (
+                r#"email = "a@example.org""#,
+                Some(("email", false, "a@example.org")),
+            ),
+            (
+                r#"email="a@example.org""#,
+                Some(("email", false, "a@example.org")),
+            ),
             (r#"name ^= "In""#, Some(("name", true, "In"))),
-            (r#""family_name" = "Fa\"lk""#, Some(("family_name", false, "Fa\"lk"))),
+            (
+                r#""family_name" = "Fa\"lk""#,
+                Some(("family_name", false, "Fa\"lk")),
+            ),
             (r#"email = "a" or email ^= """#, None),
             (r#"custom:team = "a""#, None),
             (r#"email = a"#, None),
@@ -123,7 +165,13 @@ mod tests {
         ];
         for (text, expected) in cases {
             let read = Filter::read(text);
-            let read = read.as_ref().map(|filter| (filter.attribute.as_str(), filter.prefix, filter.value.as_str()));
+            let read = read.as_ref().map(|filter| {
+                (
+                    filter.attribute.as_str(),
+                    filter.prefix,
+                    filter.value.as_str(),
+                )
+            });
             assert_eq!(read, expected, "{text}");
         }
     }

@@ -19,13 +19,23 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client(&input.client_id)?;
     secret_hash::check(client, &input.username, input.secret_hash.as_deref())?;
     let delivered = match pool.find(&input.username) {
-        Some(user) if user.status != Status::Unconfirmed => return Err(Error::invalid("User is already confirmed.")), // W
+        Some(user) if user.status != Status::Unconfirmed => {
+            return Err(Error::invalid("User is already confirmed."));
+        } // W
         Some(user) => delivery::send_code(stand_in, pool, &user, delivery::Reason::ResendCode),
-        None if client.prevent_user_existence_errors => delivery::simulated(&pool.config, &input.username),
-        None => return Err(Error::UserNotFound("Username/client id combination not found.")), // R
+        None if client.prevent_user_existence_errors => {
+            delivery::simulated(&pool.config, &input.username)
+        }
+        None => {
+            return Err(Error::UserNotFound(
+                "Username/client id combination not found.",
+            ));
+        } // R
     };
     match delivered {
         Some(delivered) => Ok(json!({ "CodeDeliveryDetails": delivered })),
-        None => Err(Error::invalid("Cannot resend codes. Auto verification not turned on.")), // W
+        None => Err(Error::invalid(
+            "Cannot resend codes. Auto verification not turned on.",
+        )), // W
     }
 }

@@ -19,7 +19,19 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html>
 pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client(&input.client_id)?;
-    let place = Place { stand_in, pool, client, administrator: false };
+    let place = Place {
+        stand_in,
+        pool,
+        client,
+        administrator: false,
+    };
     let responses = input.challenge_responses.unwrap_or_default();
-    sign_in::respond(place, &input.challenge_name, input.session.as_deref(), &responses, input.client_metadata.as_ref()).await
+    sign_in::respond(
+        place,
+        &input.challenge_name,
+        input.session.as_deref(),
+        &responses,
+        input.client_metadata.as_ref(),
+    )
+    .await
 }

@@ -22,20 +22,27 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client(&input.client_id)?;
     secret_hash::check_secret(client, input.client_secret.as_ref())?;
     if !client.enable_token_revocation {
-        return Err(Error::UnsupportedOperation("Token revocation is not enabled for this client".to_owned())); // D says only the name
+        return Err(Error::UnsupportedOperation(
+            "Token revocation is not enabled for this client".to_owned(),
+        )); // D says only the name
     }
     if pool.keys.verify(&input.token).is_ok() {
         return Err(Error::UnsupportedTokenType);
     }
     let hash = RefreshToken::hash_of(&input.token);
     let mut state = pool.state();
-    match state.grants.by_refresh_token(&hash, &client.id, stand_in.clock.now()) {
+    match state
+        .grants
+        .by_refresh_token(&hash, &client.id, stand_in.clock.now())
+    {
         Ok(grant) => {
             state.grants.revoke(&grant.origin_jti);
             Ok(json!({}))
         }
         // Revoking twice is no error (RFC 7009, section 2.2).
-        Err(Error::NotAuthorized(text)) if text == "Refresh Token has been revoked" => Ok(json!({})),
+        Err(Error::NotAuthorized(text)) if text == "Refresh Token has been revoked" => {
+            Ok(json!({}))
+        }
         Err(error) => Err(error),
     }
 }

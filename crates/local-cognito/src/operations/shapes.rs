@@ -23,7 +23,10 @@ struct Attribute {
 
 impl From<AttributeList> for BTreeMap<String, String> {
     fn from(list: AttributeList) -> Self {
-        list.0.into_iter().map(|attribute| (attribute.name, attribute.value)).collect()
+        list.0
+            .into_iter()
+            .map(|attribute| (attribute.name, attribute.value))
+            .collect()
     }
 }
 
@@ -47,7 +50,12 @@ pub(super) struct UserAndGroupInput {
 /// Attributes as answers list them, `sub` first as AWS has it.
 pub(super) fn attribute_list(user: &User) -> Value {
     let sub = std::iter::once(json!({"Name": "sub", "Value": user.sub}));
-    sub.chain(user.attributes.iter().map(|(name, value)| json!({"Name": name, "Value": value}))).collect()
+    sub.chain(
+        user.attributes
+            .iter()
+            .map(|(name, value)| json!({"Name": name, "Value": value})),
+    )
+    .collect()
 }
 
 /// `GroupType`.
@@ -66,14 +74,26 @@ pub(super) fn group(pool_id: &str, group: &Group) -> Value {
 /// One page of a list that is ordered and found again by its keys.
 ///
 /// The token is the key of the first item of the next page, in hexadecimal, so that it means the same after others came and went.
-pub(super) fn page<T>(items: Vec<T>, key: impl Fn(&T) -> &str, token: Option<&str>, limit: usize) -> Result<(Vec<T>, Option<String>), Error> {
+pub(super) fn page<T>(
+    items: Vec<T>,
+    key: impl Fn(&T) -> &str,
+    token: Option<&str>,
+    limit: usize,
+) -> Result<(Vec<T>, Option<String>), Error> {
     let from = match token {
         Some(token) => decode(token).ok_or_else(|| Error::invalid("Invalid pagination token."))?, // P
         None => String::new(),
     };
-    let mut rest = items.into_iter().skip_while(|item| key(item) < from.as_str());
+    let mut rest = items
+        .into_iter()
+        .skip_while(|item| key(item) < from.as_str());
     let page: Vec<T> = rest.by_ref().take(limit).collect();
-    let next = rest.next().map(|item| key(&item).bytes().map(|byte| format!("{byte:02x}")).collect());
+    let next = rest.next().map(|item| {
+        key(&item)
+            .bytes()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    });
     Ok((page, next))
 }
 
@@ -82,7 +102,9 @@ fn decode(token: &str) -> Option<String> {
     if digits.is_empty() || digits.len() % 2 != 0 {
         return None;
     }
-    let bytes = digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    let bytes = digits
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
     String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()
 }
 
@@ -109,7 +131,10 @@ mod tests {
         let (second, end) = page(names(), |name| name, token.as_deref(), 2).unwrap();
         assert_eq!((second, end), (vec!["ü"], None));
         for token in ["", "a", "zz", "ff"] {
-            assert!(page(names(), |name| name, Some(token), 2).is_err(), "{token}");
+            assert!(
+                page(names(), |name| name, Some(token), 2).is_err(),
+                "{token}"
+            );
         }
     }
 }

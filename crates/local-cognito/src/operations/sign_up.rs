@@ -29,10 +29,17 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     let (pool, client) = stand_in.client(&input.client_id)?;
     secret_hash::check(client, &input.username, input.secret_hash.as_deref())?;
     if pool.config.admin_create_user_only {
-        return Err(Error::not_authorized("SignUp is not permitted for this user pool")); // W
+        return Err(Error::not_authorized(
+            "SignUp is not permitted for this user pool",
+        )); // W
     }
-    passwords::check(&pool.config.password_policy, &input.password, passwords::By::User)?;
-    let mut attributes: BTreeMap<String, String> = input.user_attributes.map(Into::into).unwrap_or_default();
+    passwords::check(
+        &pool.config.password_policy,
+        &input.password,
+        passwords::By::User,
+    )?;
+    let mut attributes: BTreeMap<String, String> =
+        input.user_attributes.map(Into::into).unwrap_or_default();
     let sub = ids::uuid();
     let username = name_new_user(&pool.config, &input.username, &sub, &mut attributes)?;
     check_attributes(&pool.config, &attributes, &AttributeRules::NewUser(client))?;
@@ -59,7 +66,11 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     let now = stand_in.clock.now();
     let user = User {
         password: Some(srp::verifier(pool.short_name(), &username, &input.password)),
-        status: if decided.auto_confirm_user { Status::Confirmed } else { Status::Unconfirmed },
+        status: if decided.auto_confirm_user {
+            Status::Confirmed
+        } else {
+            Status::Unconfirmed
+        },
         username,
         sub: sub.clone(),
         attributes,
@@ -101,7 +112,11 @@ pub(super) fn name_new_user(
             "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must have length less than or equal to 128",
         ));
     }
-    let signs_in_with = |attribute: &str| pool.username_attributes.iter().any(|name| name == attribute);
+    let signs_in_with = |attribute: &str| {
+        pool.username_attributes
+            .iter()
+            .any(|name| name == attribute)
+    };
     let kind = if user_pool::looks_like_address(typed) {
         "email"
     } else if user_pool::looks_like_number(typed) {
@@ -112,18 +127,30 @@ pub(super) fn name_new_user(
     if pool.username_attributes.is_empty() {
         let alias = pool.alias_attributes.iter().any(|name| name == kind);
         return match (alias, kind) {
-            (true, "email") => Err(Error::invalid("Username cannot be of email format, since user pool is configured for email alias.")), // W
-            (true, _) => Err(Error::invalid("Username cannot be of phone number format, since user pool is configured for phone number alias.")),
+            (true, "email") => Err(Error::invalid(
+                "Username cannot be of email format, since user pool is configured for email alias.",
+            )), // W
+            (true, _) => Err(Error::invalid(
+                "Username cannot be of phone number format, since user pool is configured for phone number alias.",
+            )),
             (false, _) => Ok(typed.to_owned()),
         };
     }
     if !signs_in_with(kind) {
-        let wanted = if signs_in_with("email") { "Username should be an email." } else { "Username should be a phone number." };
+        let wanted = if signs_in_with("email") {
+            "Username should be an email."
+        } else {
+            "Username should be a phone number."
+        };
         return Err(Error::invalid(wanted)); // W
     }
-    let given = attributes.entry(kind.to_owned()).or_insert_with(|| typed.to_owned());
+    let given = attributes
+        .entry(kind.to_owned())
+        .or_insert_with(|| typed.to_owned());
     if given != typed {
-        return Err(Error::invalid(format!("The {kind} attribute must be the user name"))); // ours: stricter, AWS's text is not known
+        return Err(Error::invalid(format!(
+            "The {kind} attribute must be the user name"
+        ))); // ours: stricter, AWS's text is not known
     }
     Ok(sub.to_owned())
 }

@@ -6,7 +6,7 @@ use super::Place;
 use crate::error::Error;
 use crate::ids;
 use crate::tokens::{RefreshToken, SignIn, TokenClaims};
-use crate::triggers::{Metadata, TokenCause, TokenRequest, preferred_role, pre_token_generation};
+use crate::triggers::{Metadata, TokenCause, TokenRequest, pre_token_generation, preferred_role};
 use crate::user_pool::{Grant, User, listed};
 
 /// The scope of every sign-in by API: it lets the user change their own account.
@@ -28,7 +28,10 @@ pub(super) async fn sign_in_complete(
         expires: now + seconds(place.client.refresh_token_validity),
         revoked: false,
     };
-    let user = place.pool.find(username).ok_or_else(Error::wrong_credentials)?;
+    let user = place
+        .pool
+        .find(username)
+        .ok_or_else(Error::wrong_credentials)?;
     let answer = tokens(place, &user, &grant, cause, metadata).await?;
     let refresh_token = RefreshToken::generate();
     place.pool.state().grants.add(grant, refresh_token.hash());
@@ -43,13 +46,30 @@ pub(super) async fn tokens(
     cause: TokenCause,
     metadata: Option<&Metadata>,
 ) -> Result<Value, Error> {
-    let Place { stand_in, pool, client, .. } = place;
+    let Place {
+        stand_in,
+        pool,
+        client,
+        ..
+    } = place;
     let groups = pool.groups_of(user);
     let scopes = [API_SCOPE.to_owned()];
-    let asked = TokenRequest { cause, client_id: &client.id, user, groups: &groups, scopes: &scopes, client_metadata: metadata };
+    let asked = TokenRequest {
+        cause,
+        client_id: &client.id,
+        user,
+        groups: &groups,
+        scopes: &scopes,
+        client_metadata: metadata,
+    };
     let changes = pre_token_generation(stand_in, pool, &asked).await?;
 
-    let attributes = user.attributes.iter().filter(|(name, _)| listed(client.read_attributes.as_deref(), name)).map(|(name, value)| (name.clone(), value.clone())).collect();
+    let attributes = user
+        .attributes
+        .iter()
+        .filter(|(name, _)| listed(client.read_attributes.as_deref(), name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     let sign_in = SignIn {
         issuer: stand_in.issuer.of_pool(&pool.config.id),
         client_id: client.id.clone(),
@@ -57,10 +77,15 @@ pub(super) async fn tokens(
         sub: user.sub.clone(),
         attributes,
         groups: groups.iter().map(|group| group.name.clone()).collect(),
-        roles: groups.iter().filter_map(|group| group.role_arn.clone()).collect(),
+        roles: groups
+            .iter()
+            .filter_map(|group| group.role_arn.clone())
+            .collect(),
         preferred_role: preferred_role(&groups),
         scopes: scopes.into(),
-        origin_jti: client.enable_token_revocation.then(|| grant.origin_jti.clone()),
+        origin_jti: client
+            .enable_token_revocation
+            .then(|| grant.origin_jti.clone()),
         event_id: ids::uuid(),
         auth_time: grant.auth_time,
         now: place.now(),
@@ -68,6 +93,9 @@ pub(super) async fn tokens(
         access_token_seconds: seconds(client.access_token_validity),
     };
     let claims = TokenClaims::of(&sign_in).changed(&changes);
+    for ignored in &claims.ignored {
+        (stand_in.log)(&format!("PreTokenGeneration asked in vain: {ignored}"));
+    }
     Ok(json!({
         "ChallengeParameters": {},
         "AuthenticationResult": {
@@ -81,7 +109,10 @@ pub(super) async fn tokens(
 
 /// Puts a refresh token beside the others.
 pub(super) fn with_refresh_token(mut answer: Value, token: &RefreshToken) -> Value {
-    if let Some(result) = answer.get_mut("AuthenticationResult").and_then(Value::as_object_mut) {
+    if let Some(result) = answer
+        .get_mut("AuthenticationResult")
+        .and_then(Value::as_object_mut)
+    {
         result.insert("RefreshToken".to_owned(), Value::from(token.expose()));
     }
     answer

@@ -12,18 +12,31 @@ use crate::user_pool::{Status, User};
 pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Result<Value, Error> {
     let typed = required(parameters, "USERNAME")?;
     let password = SecretString::from(required(parameters, "PASSWORD")?);
-    secret_hash::check(place.client, typed, parameters.get("SECRET_HASH").map(String::as_str))?;
+    secret_hash::check(
+        place.client,
+        typed,
+        parameters.get("SECRET_HASH").map(String::as_str),
+    )?;
     let user = place.pool.find(typed);
-    let name = user.as_ref().map_or(typed, |user| user.username.as_str()).to_owned();
+    let name = place.name_of(user.as_ref(), typed);
     place.pool.state().attempts.check(&name, place.now())?;
     if user.is_none() && !place.client.prevent_user_existence_errors {
         return Err(Error::UserNotFound("User does not exist.")); // R, for SRP
     }
-    let right = match user.as_ref().and_then(|user| Some((user, user.password.as_ref()?))) {
-        Some((user, verifier)) => verifier.matches(place.pool.short_name(), &user.username, &password),
+    let right = match user
+        .as_ref()
+        .and_then(|user| Some((user, user.password.as_ref()?)))
+    {
+        Some((user, verifier)) => {
+            verifier.matches(place.pool.short_name(), &user.username, &password)
+        }
         // The same work as for a user that exists.
         None => {
-            Verifier::decoy(&place.pool.decoy_key, typed).matches(place.pool.short_name(), typed, &password);
+            Verifier::decoy(&place.pool.decoy_key, &name).matches(
+                place.pool.short_name(),
+                &name,
+                &password,
+            );
             false
         }
     };
@@ -32,7 +45,12 @@ pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Resul
 }
 
 /// Counts the try, and goes on only with a user whose password was right.
-pub(super) fn count(place: Place<'_>, name: &str, right: bool, user: Option<User>) -> Result<User, Error> {
+pub(super) fn count(
+    place: Place<'_>,
+    name: &str,
+    right: bool,
+    user: Option<User>,
+) -> Result<User, Error> {
     let mut state = place.pool.state();
     match user {
         Some(user) if right => {
@@ -50,7 +68,9 @@ pub(super) fn count(place: Place<'_>, name: &str, right: bool, user: Option<User
 async fn after_password(place: Place<'_>, user: User) -> Result<Value, Error> {
     match next_step(place, &user)? {
         Step::NewPassword => Ok(new_password::challenge(place, &user)),
-        Step::Tokens => issue::sign_in_complete(place, &user.username, TokenCause::Authentication, None).await,
+        Step::Tokens => {
+            issue::sign_in_complete(place, &user.username, TokenCause::Authentication, None).await
+        }
     }
 }
 
@@ -68,8 +88,14 @@ pub(super) fn next_step(place: Place<'_>, user: &User) -> Result<Step, Error> {
     match user.status {
         Status::Unconfirmed => Err(Error::UserNotConfirmed),
         Status::ResetRequired => Err(Error::PasswordResetRequired),
-        Status::ForceChangePassword if user.temporary_password_until.is_some_and(|until| place.now() >= until) => {
-            Err(Error::not_authorized("Temporary password has expired and must be reset by an administrator.")) // W
+        Status::ForceChangePassword
+            if user
+                .temporary_password_until
+                .is_some_and(|until| place.now() >= until) =>
+        {
+            Err(Error::not_authorized(
+                "Temporary password has expired and must be reset by an administrator.",
+            )) // W
         }
         Status::ForceChangePassword => Ok(Step::NewPassword),
         Status::Confirmed => Ok(Step::Tokens),

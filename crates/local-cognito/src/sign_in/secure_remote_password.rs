@@ -12,16 +12,23 @@ use crate::{ids, secret_hash};
 pub(super) fn initiate(place: Place<'_>, parameters: &Parameters) -> Result<Value, Error> {
     let typed = required(parameters, "USERNAME")?;
     let srp_a = required(parameters, "SRP_A")?;
-    secret_hash::check(place.client, typed, parameters.get("SECRET_HASH").map(String::as_str))?;
+    secret_hash::check(
+        place.client,
+        typed,
+        parameters.get("SECRET_HASH").map(String::as_str),
+    )?;
     let user = place.pool.find(typed);
     if user.is_none() && !place.client.prevent_user_existence_errors {
         return Err(Error::UserNotFound("User does not exist.")); // R
     }
-    let name = user.as_ref().map_or(typed, |user| user.username.as_str()).to_owned();
+    let name = place.name_of(user.as_ref(), typed);
     place.pool.state().attempts.check(&name, place.now())?;
     // A user that does not exist has a salt of its own all the same, and fails only at the proof.
-    let verifier = user.and_then(|user| user.password).unwrap_or_else(|| Verifier::decoy(&place.pool.decoy_key, typed));
-    let exchange = Exchange::new(srp_a, &verifier).map_err(|_| Error::invalid("SRP_A is not valid"))?;
+    let verifier = user
+        .and_then(|user| user.password)
+        .unwrap_or_else(|| Verifier::decoy(&place.pool.decoy_key, &name));
+    let exchange =
+        Exchange::new(srp_a, &verifier).map_err(|_| Error::invalid("SRP_A is not valid"))?;
     let secret_block = ids::secret_block();
     let challenge = json!({
         "ChallengeName": "PASSWORD_VERIFIER",
@@ -39,28 +46,98 @@ pub(super) fn initiate(place: Place<'_>, parameters: &Parameters) -> Result<Valu
         expires: place.now() + issue::seconds(place.client.auth_session_validity),
         challenge: Challenge::PasswordVerifier(Box::new(exchange)),
     };
-    place.pool.state().sessions.open_as(secret_block, session, place.now());
+    place
+        .pool
+        .state()
+        .sessions
+        .open_as(secret_block, session, place.now());
     Ok(challenge)
 }
 
 /// `PASSWORD_VERIFIER`: the proof. The secret block names the exchange, and is good for one answer.
-pub(super) async fn respond(place: Place<'_>, responses: &Parameters, metadata: Option<&Metadata>) -> Result<Value, Error> {
+pub(super) async fn respond(
+    place: Place<'_>,
+    responses: &Parameters,
+    metadata: Option<&Metadata>,
+) -> Result<Value, Error> {
     let username = required(responses, "USERNAME")?;
     let secret_block = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")?;
     let timestamp = required(responses, "TIMESTAMP")?;
     let signature = required(responses, "PASSWORD_CLAIM_SIGNATURE")?;
-    secret_hash::check(place.client, username, responses.get("SECRET_HASH").map(String::as_str))?;
-    let session = place.pool.state().sessions.take(secret_block, &place.client.id, place.now())?;
-    let Challenge::PasswordVerifier(exchange) = session.challenge else { return Err(Error::used_session()) };
+    if !is_timestamp(timestamp) {
+        return Err(Error::invalid(
+            "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
+        )); // from memory
+    }
+    secret_hash::check(
+        place.client,
+        username,
+        responses.get("SECRET_HASH").map(String::as_str),
+    )?;
+    let session = place
+        .pool
+        .state()
+        .sessions
+        .take(secret_block, &place.client.id, place.now())?;
+    let Challenge::PasswordVerifier(exchange) = session.challenge else {
+        return Err(Error::used_session());
+    };
     // Some clients answer with what was typed, others with USER_ID_FOR_SRP; both must be the user that the exchange is about.
     let user = place.pool.find(&session.username);
-    let same_user = session.username == username || place.pool.find(username).is_some_and(|found| found.username == session.username);
-    place.pool.state().attempts.check(&session.username, place.now())?;
-    let proof = Proof { pool_name: place.pool.short_name(), username: &session.username, secret_block, timestamp, signature };
-    let right = exchange.proof_is_right(&proof) && same_user && user.as_ref().is_some_and(|user| user.password.is_some());
+    let same_user = session.username == username
+        || place
+            .pool
+            .find(username)
+            .is_some_and(|found| found.username == session.username);
+    place
+        .pool
+        .state()
+        .attempts
+        .check(&session.username, place.now())?;
+    let proof = Proof {
+        pool_name: place.pool.short_name(),
+        username: &session.username,
+        secret_block,
+        timestamp,
+        signature,
+    };
+    let right = exchange.proof_is_right(&proof)
+        && same_user
+        && user.as_ref().is_some_and(|user| user.password.is_some());
     let user = count(place, &session.username, right, user)?;
     match next_step(place, &user)? {
         Step::NewPassword => Ok(new_password::challenge(place, &user)),
-        Step::Tokens => issue::sign_in_complete(place, &user.username, TokenCause::Authentication, metadata).await,
+        Step::Tokens => {
+            issue::sign_in_complete(place, &user.username, TokenCause::Authentication, metadata)
+                .await
+        }
+    }
+}
+
+/// `Tue Sep 5 08:02:31 UTC 2026`: AWS asks for English names, UTC and a day without a leading zero.
+fn is_timestamp(text: &str) -> bool {
+    const FORM: &str = "[weekday repr:short] [month repr:short] [day padding:none] [hour]:[minute]:[second] UTC [year]";
+    let form =
+        time::format_description::parse_borrowed::<2>(FORM).expect("the form is a valid one");
+    time::PrimitiveDateTime::parse(text, &form).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_timestamp;
+
+    #[test]
+    fn timestamps_are_as_cognitos_clients_write_them() {
+        assert!(is_timestamp("Sat Nov 21 10:04:00 UTC 2026"));
+        assert!(is_timestamp("Tue Sep 1 08:02:31 UTC 2026"));
+        for wrong in [
+            "Sat Nov 21 10:04:00 GMT 2026",
+            "2026-11-21T10:04:00Z",
+            "Tue Sep 01 08:02:31 UTC 2026",
+            "",
+            "Die Sep 1 08:02:31 UTC 2026",
+        ] {
+            assert!(!is_timestamp(wrong), "{wrong}");
+        }
     }
 }

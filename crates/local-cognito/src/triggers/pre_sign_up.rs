@@ -19,12 +19,20 @@ pub(crate) struct NewUser<'a> {
 }
 
 /// Asks the pre sign-up trigger; without one, nothing is confirmed and nothing is refused.
-pub(crate) async fn pre_sign_up(stand_in: &StandIn, pool: &UserPool, new: NewUser<'_>) -> Result<Response, Error> {
+pub(crate) async fn pre_sign_up(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    new: NewUser<'_>,
+) -> Result<Response, Error> {
     let envelope = Envelope {
         pool,
         trigger: "PreSignUp",
         version: "1",
-        trigger_source: if new.client_id.is_some() { "PreSignUp_SignUp" } else { "PreSignUp_AdminCreateUser" },
+        trigger_source: if new.client_id.is_some() {
+            "PreSignUp_SignUp"
+        } else {
+            "PreSignUp_AdminCreateUser"
+        },
         client_id: Some(new.client_id.unwrap_or("CLIENT_ID_NOT_APPLICABLE")),
         username: new.username,
     };
@@ -35,10 +43,15 @@ pub(crate) async fn pre_sign_up(stand_in: &StandIn, pool: &UserPool, new: NewUse
     if let Some(metadata) = new.client_metadata {
         request.insert("clientMetadata".to_owned(), json!(metadata));
     }
-    let unchanged: Value = json!({"autoConfirmUser": false, "autoVerifyEmail": false, "autoVerifyPhone": false});
-    let response: Response = fire(stand_in, envelope, request, unchanged).await?.unwrap_or_default();
+    let unchanged: Value =
+        json!({"autoConfirmUser": false, "autoVerifyEmail": false, "autoVerifyPhone": false});
+    let response: Response = fire(stand_in, envelope, request, unchanged)
+        .await?
+        .unwrap_or_default();
     let lacks = |attribute: &str| !new.attributes.contains_key(attribute);
-    if (response.auto_verify_email && lacks("email")) || (response.auto_verify_phone && lacks("phone_number")) {
+    if (response.auto_verify_email && lacks("email"))
+        || (response.auto_verify_phone && lacks("phone_number"))
+    {
         return Err(super::UNRECOGNIZABLE); // D: the sign-up fails; the exception is not named
     }
     Ok(response)

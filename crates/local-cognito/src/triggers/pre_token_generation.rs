@@ -38,8 +38,16 @@ pub(crate) struct TokenRequest<'a> {
 }
 
 /// Asks the pre token generation trigger what to change.
-pub(crate) async fn pre_token_generation(stand_in: &StandIn, pool: &UserPool, asked: &TokenRequest<'_>) -> Result<TokenChanges, Error> {
-    let lambda_version = pool.config.triggers.get("PreTokenGeneration").map_or("V1_0", |wired| wired.version.as_str());
+pub(crate) async fn pre_token_generation(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    asked: &TokenRequest<'_>,
+) -> Result<TokenChanges, Error> {
+    let lambda_version = pool
+        .config
+        .triggers
+        .get("PreTokenGeneration")
+        .map_or("V1_0", |wired| wired.version.as_str());
     let version = match lambda_version {
         "V3_0" => "3",
         "V2_0" => "2",
@@ -53,7 +61,11 @@ pub(crate) async fn pre_token_generation(stand_in: &StandIn, pool: &UserPool, as
         client_id: Some(asked.client_id),
         username: &asked.user.username,
     };
-    let roles: Vec<&String> = asked.groups.iter().filter_map(|group| group.role_arn.as_ref()).collect();
+    let roles: Vec<&String> = asked
+        .groups
+        .iter()
+        .filter_map(|group| group.role_arn.as_ref())
+        .collect();
     let mut request = Map::new();
     request.insert("userAttributes".to_owned(), attributes_of(asked.user));
     request.insert(
@@ -71,16 +83,34 @@ pub(crate) async fn pre_token_generation(stand_in: &StandIn, pool: &UserPool, as
         request.insert("clientMetadata".to_owned(), json!(metadata));
     }
     if version == "1" {
-        let response: Option<ResponseV1> = fire(stand_in, envelope, request, json!({"claimsOverrideDetails": null})).await?;
+        let response: Option<ResponseV1> = fire(
+            stand_in,
+            envelope,
+            request,
+            json!({"claimsOverrideDetails": null}),
+        )
+        .await?;
         return Ok(response.map_or(TokenChanges::None, TokenChanges::V1));
     }
-    let response: Option<ResponseV2<Value>> = fire(stand_in, envelope, request, json!({"claimsAndScopeOverrideDetails": null})).await?;
+    let response: Option<ResponseV2<Value>> = fire(
+        stand_in,
+        envelope,
+        request,
+        json!({"claimsAndScopeOverrideDetails": null}),
+    )
+    .await?;
     Ok(response.map_or(TokenChanges::None, TokenChanges::V2))
 }
 
 /// The role of the group with the best precedence, unless two groups share that precedence with different roles (D).
 pub(crate) fn preferred_role(groups: &[Group]) -> Option<String> {
-    let first = groups.iter().find(|group| group.role_arn.is_some() && group.precedence.is_some())?;
-    let tied = groups.iter().any(|group| group.precedence == first.precedence && group.role_arn.is_some() && group.role_arn != first.role_arn);
+    let first = groups
+        .iter()
+        .find(|group| group.role_arn.is_some() && group.precedence.is_some())?;
+    let tied = groups.iter().any(|group| {
+        group.precedence == first.precedence
+            && group.role_arn.is_some()
+            && group.role_arn != first.role_arn
+    });
     first.role_arn.clone().filter(|_| !tied)
 }

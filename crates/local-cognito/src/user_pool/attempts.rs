@@ -26,7 +26,9 @@ impl Attempts {
     /// Refuses while the name is locked, even with the right password.
     pub(crate) fn check(&self, name: &str, now: i64) -> Result<(), Error> {
         match self.failures.get(name) {
-            Some(failures) if now < failures.locked_until => Err(Error::not_authorized("Password attempts exceeded")), // W
+            Some(failures) if now < failures.locked_until => {
+                Err(Error::not_authorized("Password attempts exceeded"))
+            } // W
             _ => Ok(()),
         }
     }

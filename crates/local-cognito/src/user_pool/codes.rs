@@ -37,11 +37,25 @@ impl Codes {
             None => (0, 0),
         };
         let expires = now + LIFE_SECONDS;
-        self.sent.insert(username.to_owned(), Code { code, attribute, expires, wrong_tries, last_wrong_try });
+        self.sent.insert(
+            username.to_owned(),
+            Code {
+                code,
+                attribute,
+                expires,
+                wrong_tries,
+                last_wrong_try,
+            },
+        );
     }
 
     /// Checks the code and tells which attribute it proves; the caller forgets it when all else has passed too.
-    pub(crate) fn check(&mut self, username: &str, presented: &str, now: i64) -> Result<Option<String>, Error> {
+    pub(crate) fn check(
+        &mut self,
+        username: &str,
+        presented: &str,
+        now: i64,
+    ) -> Result<Option<String>, Error> {
         let code = self.sent.get_mut(username).ok_or(Error::ExpiredCode)?;
         if now >= code.last_wrong_try + WRONG_TRIES_COUNT_SECONDS {
             code.wrong_tries = 0;
@@ -75,11 +89,17 @@ mod tests {
         codes.sent("ines", "123456".to_owned(), Some("email"), 0);
         assert_eq!(codes.check("ines", "000000", 1), Err(Error::CodeMismatch));
         assert_eq!(codes.check("else", "123456", 1), Err(Error::ExpiredCode));
-        assert_eq!(codes.check("ines", "123456", 1), Ok(Some("email".to_owned())));
+        assert_eq!(
+            codes.check("ines", "123456", 1),
+            Ok(Some("email".to_owned()))
+        );
         codes.forget("ines");
         assert_eq!(codes.check("ines", "123456", 1), Err(Error::ExpiredCode));
         codes.sent("ines", "123456".to_owned(), Some("email"), 0);
-        assert_eq!(codes.check("ines", "123456", 86_400), Err(Error::ExpiredCode));
+        assert_eq!(
+            codes.check("ines", "123456", 86_400),
+            Err(Error::ExpiredCode)
+        );
     }
 
     #[test]
@@ -87,7 +107,11 @@ mod tests {
         let mut codes = Codes::default();
         for try_number in 0..5 {
             codes.sent("ines", "123456".to_owned(), None, 0);
-            assert_eq!(codes.check("ines", "000000", 1), Err(Error::CodeMismatch), "{try_number}");
+            assert_eq!(
+                codes.check("ines", "000000", 1),
+                Err(Error::CodeMismatch),
+                "{try_number}"
+            );
         }
         assert_eq!(codes.check("ines", "123456", 1), Err(Error::LimitExceeded));
         assert_eq!(codes.check("ines", "123456", 3_601), Ok(None));

@@ -34,15 +34,31 @@ struct RefreshToken {
 
 impl Grants {
     pub(crate) fn add(&mut self, grant: Grant, refresh_token_hash: String) {
-        self.refresh_tokens
-            .insert(refresh_token_hash, RefreshToken { origin_jti: grant.origin_jti.clone(), retired_at: None });
+        self.refresh_tokens.insert(
+            refresh_token_hash,
+            RefreshToken {
+                origin_jti: grant.origin_jti.clone(),
+                retired_at: None,
+            },
+        );
         self.grants.insert(grant.origin_jti.clone(), grant);
     }
 
     /// The sign-in that a refresh token continues.
-    pub(crate) fn by_refresh_token(&self, hash: &str, client_id: &str, now: i64) -> Result<Grant, Error> {
-        let token = self.refresh_tokens.get(hash).ok_or_else(Error::invalid_refresh_token)?;
-        let grant = self.grants.get(&token.origin_jti).ok_or_else(Error::invalid_refresh_token)?;
+    pub(crate) fn by_refresh_token(
+        &self,
+        hash: &str,
+        client_id: &str,
+        now: i64,
+    ) -> Result<Grant, Error> {
+        let token = self
+            .refresh_tokens
+            .get(hash)
+            .ok_or_else(Error::invalid_refresh_token)?;
+        let grant = self
+            .grants
+            .get(&token.origin_jti)
+            .ok_or_else(Error::invalid_refresh_token)?;
         if grant.revoked {
             return Err(Error::not_authorized("Refresh Token has been revoked")); // W
         }
@@ -54,11 +70,23 @@ impl Grants {
     }
 
     /// Puts a new refresh token beside the old one, which is still taken for the grace period.
-    pub(crate) fn rotate(&mut self, old_hash: &str, new_hash: String, grace_seconds: i64, now: i64) {
+    pub(crate) fn rotate(
+        &mut self,
+        old_hash: &str,
+        new_hash: String,
+        grace_seconds: i64,
+        now: i64,
+    ) {
         if let Some(old) = self.refresh_tokens.get_mut(old_hash) {
             let origin_jti = old.origin_jti.clone();
             old.retired_at.get_or_insert(now + grace_seconds);
-            self.refresh_tokens.insert(new_hash, RefreshToken { origin_jti, retired_at: None });
+            self.refresh_tokens.insert(
+                new_hash,
+                RefreshToken {
+                    origin_jti,
+                    retired_at: None,
+                },
+            );
         }
     }
 
@@ -71,19 +99,26 @@ impl Grants {
 
     /// Ends every sign-in of a user.
     pub(crate) fn revoke_all(&mut self, username: &str) {
-        for grant in self.grants.values_mut().filter(|grant| grant.username == username) {
+        for grant in self
+            .grants
+            .values_mut()
+            .filter(|grant| grant.username == username)
+        {
             grant.revoked = true;
         }
     }
 
     pub(crate) fn is_revoked(&self, origin_jti: &str) -> bool {
-        self.grants.get(origin_jti).is_some_and(|grant| grant.revoked)
+        self.grants
+            .get(origin_jti)
+            .is_some_and(|grant| grant.revoked)
     }
 
     /// Forgets a deleted user's sign-ins, so that a new user of that name starts with none.
     pub(crate) fn forget(&mut self, username: &str) {
         self.grants.retain(|_, grant| grant.username != username);
         let grants = &self.grants;
-        self.refresh_tokens.retain(|_, token| grants.contains_key(&token.origin_jti));
+        self.refresh_tokens
+            .retain(|_, token| grants.contains_key(&token.origin_jti));
     }
 }

@@ -50,7 +50,9 @@ impl Status {
 impl User {
     /// Whether an address or number has been proven.
     pub(crate) fn verified(&self, attribute: &str) -> bool {
-        self.attributes.get(&format!("{attribute}_verified")).is_some_and(|value| value == "true")
+        self.attributes
+            .get(&format!("{attribute}_verified"))
+            .is_some_and(|value| value == "true")
     }
 
     /// All attributes with `sub`, as `GetUser` and the triggers show them.
@@ -103,7 +105,13 @@ impl Directory {
     }
 
     /// Changes a user in place.
-    pub(crate) fn change(&mut self, pool: &template::UserPool, username: &str, now: i64, change: impl FnOnce(&mut User)) {
+    pub(crate) fn change(
+        &mut self,
+        pool: &template::UserPool,
+        username: &str,
+        now: i64,
+        change: impl FnOnce(&mut User),
+    ) {
         if let Some(mut user) = self.users.get(&fold(pool, username)).cloned() {
             change(&mut user);
             user.modified = now;
@@ -130,7 +138,8 @@ fn names_of(pool: &template::UserPool, user: &User) -> Vec<String> {
     for attribute in ["email", "phone_number", "preferred_username"] {
         let lists = |list: &[String]| list.iter().any(|name| name == attribute);
         let usable = lists(&pool.username_attributes)
-            || (lists(&pool.alias_attributes) && (attribute == "preferred_username" || user.verified(attribute)));
+            || (lists(&pool.alias_attributes)
+                && (attribute == "preferred_username" || user.verified(attribute)));
         if let Some(value) = user.attributes.get(attribute).filter(|_| usable) {
             names.push(fold(pool, value));
         }
@@ -139,5 +148,9 @@ fn names_of(pool: &template::UserPool, user: &User) -> Vec<String> {
 }
 
 fn fold(pool: &template::UserPool, name: &str) -> String {
-    if pool.case_sensitive { name.to_owned() } else { name.to_lowercase() }
+    if pool.case_sensitive {
+        name.to_owned()
+    } else {
+        name.to_lowercase()
+    }
 }
