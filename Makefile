@@ -53,7 +53,8 @@ lint: need-rust need-python .venv/.installed ## Check format, lints, docs and th
 	$(TOOLS) cfn-lint template.yaml
 
 bench: need-rust ## Measure the functions and the stand-in as they ship; writes target/bench.json
-	cargo build --release --workspace --bins --bench bench
+	$(BUILD)
+	cargo build --release --workspace --bins --example item-in-memory --bench bench
 	cargo bench --workspace --bench bench
 
 ##@ Ship it (needs Python 3.11 or newer besides)

@@ -1,5 +1,10 @@
 //! The repository's rules, as tests: what a reviewer would otherwise have to remember. Each names everything that breaks it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as expected"
+)]
+
 #[path = "tidy/dependencies.rs"]
 mod dependencies;
 #[path = "tidy/documents.rs"]

@@ -30,6 +30,15 @@ impl<'a> User<'a> {
         }
     }
 
+    /// The same user, with a client that others use too.
+    #[must_use]
+    pub fn with_client(self, cognito: &cognito::Client) -> Self {
+        Self {
+            cognito: cognito.clone(),
+            ..self
+        }
+    }
+
     /// Signs up, with an invitation if there is one, and returns the user's `sub`.
     ///
     /// # Errors

@@ -73,7 +73,7 @@ fn no_file_names_a_machine() {
                     !before.is_alphanumeric() && !".-_~}".contains(before)
                 })
             };
-            if places.iter().any(|place| is_absolute(&place)) {
+            if places.iter().any(is_absolute) {
                 offenders.push(format!("{}:{number}", file.path));
             }
         }

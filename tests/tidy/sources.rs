@@ -15,8 +15,8 @@ const MAY_READ_THE_ENVIRONMENT: [&str; 4] = [
 fn only_the_edges_read_the_environment() {
     let readers = sources()
         .filter(|file| {
-            let may = |place: &&str| file.path.starts_with(place);
-            !MAY_READ_THE_ENVIRONMENT.iter().any(|place| may(&place))
+            let may = |place: &str| file.path.starts_with(place);
+            !MAY_READ_THE_ENVIRONMENT.iter().any(|place| may(place))
         })
         .filter(|file| file.statements().any(|line| line.contains("env::var")))
         .map(|file| file.path.clone());

@@ -38,4 +38,5 @@ mod triggers;
 mod user_pool;
 
 pub use issuer::IssuerStyle;
+pub use saved::Unusable;
 pub use start::{Options, Running, StartError, directory_of_this_program, start};

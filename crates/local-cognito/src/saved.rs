@@ -6,10 +6,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::ids;
-use crate::start::StartError;
 use crate::template;
 use crate::tokens::PoolKeys;
 use crate::user_pool::{State, UserPool};
+
+/// A file or directory of the data directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to use {path}: {cause}")]
+pub struct Unusable {
+    path: PathBuf,
+    cause: String,
+}
+
+impl Unusable {
+    pub(crate) fn new(path: &Path, cause: &dyn ToString) -> Self {
+        Self {
+            path: path.to_owned(),
+            cause: cause.to_string(),
+        }
+    }
+}
 
 /// The data directory: `tables.sqlite`, and for each pool a JSON file with its users, grants and keys.
 pub(crate) struct Saved {
@@ -35,16 +51,12 @@ struct Written<'a> {
 
 impl Saved {
     /// Makes or opens the directory.
-    pub(crate) fn open(directory: &Path) -> Result<Self, StartError> {
-        let failed = |cause: String| StartError::Data {
-            path: directory.to_owned(),
-            cause,
-        };
-        fs::create_dir_all(directory).map_err(|error| failed(error.to_string()))?;
-        let lock =
-            File::create(directory.join("lock")).map_err(|error| failed(error.to_string()))?;
+    pub(crate) fn open(directory: &Path) -> Result<Self, Unusable> {
+        let failed = |cause: &dyn ToString| Unusable::new(directory, cause);
+        fs::create_dir_all(directory).map_err(|error| failed(&error))?;
+        let lock = File::create(directory.join("lock")).map_err(|error| failed(&error))?;
         lock.try_lock()
-            .map_err(|_| failed("another local-cognito uses it".to_owned()))?;
+            .map_err(|_| failed(&"another local-cognito uses it"))?;
         Ok(Self {
             directory: directory.to_owned(),
             _lock: lock,
@@ -57,27 +69,20 @@ impl Saved {
     }
 
     /// A pool as an earlier run left it, or a new one.
-    pub(crate) fn pool(
-        &self,
-        config: &template::UserPool,
-        now: i64,
-    ) -> Result<UserPool, StartError> {
+    pub(crate) fn pool(&self, config: &template::UserPool, now: i64) -> Result<UserPool, Unusable> {
         let path = self.file(&config.id);
-        let failed = |cause: String| StartError::Data {
-            path: path.clone(),
-            cause,
-        };
+        let failed = |cause: &dyn ToString| Unusable::new(&path, cause);
         let text = match fs::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Self::fresh_pool(config, now));
             }
-            Err(error) => return Err(failed(error.to_string())),
+            Err(error) => return Err(failed(&error)),
         };
         let read: Read = serde_json::from_slice(&text)
-            .map_err(|_| failed("not written by this version of local-cognito".to_owned()))?;
-        let keys = PoolKeys::from_der(&read.keys)
-            .ok_or_else(|| failed("its keys cannot be read".to_owned()))?;
+            .map_err(|_| failed(&"not written by this version of local-cognito"))?;
+        let keys =
+            PoolKeys::from_der(&read.keys).ok_or_else(|| failed(&"its keys cannot be read"))?;
         Ok(UserPool::new(
             config.clone(),
             keys,
@@ -102,14 +107,11 @@ impl Saved {
     pub(crate) fn save<'a>(
         &self,
         pools: impl Iterator<Item = &'a Arc<UserPool>>,
-    ) -> Result<(), StartError> {
+    ) -> Result<(), Unusable> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         for pool in pools {
             let path = self.file(&pool.config.id);
-            let failed = |cause: String| StartError::Data {
-                path: path.clone(),
-                cause,
-            };
+            let failed = |cause: &dyn ToString| Unusable::new(&path, cause);
             let text = {
                 let state = pool.state();
                 let content = Written {
@@ -117,7 +119,7 @@ impl Saved {
                     decoy_key: pool.decoy_key,
                     state: &state,
                 };
-                serde_json::to_vec(&content).map_err(|error| failed(error.to_string()))?
+                serde_json::to_vec(&content).map_err(|error| failed(&error))?
             };
             if written.get(&pool.config.id) == Some(&text) {
                 continue;
@@ -125,7 +127,7 @@ impl Saved {
             let part = path.with_extension("part");
             fs::write(&part, &text)
                 .and_then(|()| fs::rename(&part, &path))
-                .map_err(|error| failed(error.to_string()))?;
+                .map_err(|error| failed(&error))?;
             written.insert(pool.config.id.clone(), text);
         }
         Ok(())

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::functions::{Functions, Invocation, LogSink, Settings};
 use crate::issuer::{Issuer, IssuerStyle};
 use crate::outbox::Outbox;
-use crate::saved::Saved;
+use crate::saved::{Saved, Unusable};
 use crate::stand_in::StandIn;
 use crate::template::{self, Stack, TemplateError};
 use crate::{server, stack_view, triggers};
@@ -65,13 +65,8 @@ pub enum StartError {
         cause: io::Error,
     },
     /// The data directory cannot be used.
-    #[error("failed to use the data directory {path}: {cause}")]
-    Data {
-        /// The directory.
-        path: PathBuf,
-        /// What is wrong with it.
-        cause: String,
-    },
+    #[error(transparent)]
+    Data(#[from] Unusable),
     /// A table of the template could not be made.
     #[error("failed to make the table {table}: {cause}")]
     Table {
@@ -246,11 +241,10 @@ fn open_tables(stack: &Stack, saved: Option<&Saved>) -> Result<Tables, StartErro
         Some(saved) => Tables::in_file(&saved.tables()),
         None => Tables::in_memory(),
     };
-    let unusable = |cause: String| StartError::Data {
-        path: saved.map(Saved::tables).unwrap_or_default(),
-        cause,
-    };
-    let tables = opened.map_err(|error| unusable(error.to_string()))?;
+    let tables = opened.map_err(|error| {
+        let path = saved.map(Saved::tables).unwrap_or_default();
+        Unusable::new(&path, &error)
+    })?;
     for table in &stack.tables {
         let made = tables.answer("CreateTable", table.create_table.to_string().as_bytes());
         let text = String::from_utf8_lossy(&made.body).into_owned();

@@ -15,22 +15,26 @@ mod properties;
 mod resources;
 mod scope;
 mod serverless;
+mod stack;
 mod substitution;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::time::Duration;
 
-use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use self::place::{Place, Problems};
 use self::scope::Scope;
+
+pub(crate) use self::stack::{
+    Function, Group, Messages, PasswordPolicy, ResourceServer, SchemaAttribute, Stack, Table,
+    Trigger, UserPool, UserPoolClient,
+};
 
 /// What the template leaves to whoever deploys it.
 #[derive(Debug, Clone)]
@@ -131,160 +135,3 @@ fn stack(text: &str, settings: &Settings, root: &Place) -> Option<Stack> {
 }
 
 const NOT_UNDERSTOOD: &str = "not understood by local-cognito";
-
-/// What a template deploys, as far as the stand-in plays it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Stack {
-    pub(crate) region: String,
-    pub(crate) account_id: String,
-    pub(crate) functions: Vec<Function>,
-    pub(crate) user_pools: Vec<UserPool>,
-    pub(crate) tables: Vec<Table>,
-    pub(crate) outputs: BTreeMap<String, String>,
-}
-
-/// A Lambda function.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Function {
-    pub(crate) logical_id: String,
-    pub(crate) name: String,
-    pub(crate) arn: String,
-    /// The binary that Cargo builds for it.
-    pub(crate) binary: String,
-    /// The variables that the template sets.
-    pub(crate) environment: BTreeMap<String, String>,
-    pub(crate) timeout: Duration,
-    pub(crate) memory_mb: u32,
-}
-
-/// A DynamoDB table.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Table {
-    pub(crate) logical_id: String,
-    pub(crate) name: String,
-    pub(crate) arn: String,
-    /// The body of DynamoDB's `CreateTable`.
-    pub(crate) create_table: Value,
-    pub(crate) ttl_attribute: Option<String>,
-}
-
-/// A user pool with everything that belongs to it.
-#[derive(Debug, Clone)]
-pub(crate) struct UserPool {
-    pub(crate) logical_id: String,
-    pub(crate) id: String,
-    pub(crate) arn: String,
-    pub(crate) name: String,
-    pub(crate) username_attributes: Vec<String>,
-    pub(crate) alias_attributes: Vec<String>,
-    pub(crate) auto_verified_attributes: Vec<String>,
-    pub(crate) case_sensitive: bool,
-    pub(crate) password_policy: PasswordPolicy,
-    /// What the template declares; every pool has the standard attributes besides.
-    pub(crate) schema: Vec<SchemaAttribute>,
-    pub(crate) admin_create_user_only: bool,
-    /// `LITE`, `ESSENTIALS` or `PLUS`.
-    pub(crate) tier: String,
-    /// `OFF` or `OPTIONAL`.
-    pub(crate) mfa_configuration: String,
-    pub(crate) deletion_protection: bool,
-    /// The account recovery options, the preferred one first.
-    pub(crate) recovery: Vec<String>,
-    /// By trigger, such as `PreSignUp` and `PreTokenGeneration`.
-    pub(crate) triggers: BTreeMap<String, Trigger>,
-    pub(crate) messages: Messages,
-    pub(crate) clients: Vec<UserPoolClient>,
-    pub(crate) groups: Vec<Group>,
-    pub(crate) resource_servers: Vec<ResourceServer>,
-}
-
-/// What a pool asks of passwords.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PasswordPolicy {
-    pub(crate) minimum_length: usize,
-    pub(crate) require_lowercase: bool,
-    pub(crate) require_uppercase: bool,
-    pub(crate) require_numbers: bool,
-    pub(crate) require_symbols: bool,
-    pub(crate) temporary_password_validity_days: u32,
-}
-
-/// A user attribute that the template declares.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SchemaAttribute {
-    /// As in AWS: with `custom:` or `dev:` before it, unless it is a standard attribute.
-    pub(crate) name: String,
-    /// `String`, `Number`, `DateTime` or `Boolean`.
-    pub(crate) data_type: String,
-    pub(crate) mutable: bool,
-    pub(crate) required: bool,
-    /// The smallest number, or the least characters.
-    pub(crate) min: Option<i64>,
-    /// The largest number, or the most characters.
-    pub(crate) max: Option<i64>,
-}
-
-/// A function that a pool calls.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Trigger {
-    /// The function's logical id.
-    pub(crate) function: String,
-    /// `V1_0`, `V2_0` or `V3_0`.
-    pub(crate) version: String,
-    /// Whether the function lets this pool call it; Cognito gets `AccessDeniedException` otherwise.
-    pub(crate) permitted: bool,
-}
-
-/// The texts that a pool sends. `{####}` stands for the code or temporary password, `{username}` for the user name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Messages {
-    pub(crate) verification_email_subject: String,
-    pub(crate) verification_email_body: String,
-    pub(crate) verification_sms: String,
-    pub(crate) invitation_email_subject: String,
-    pub(crate) invitation_email_body: String,
-    pub(crate) invitation_sms: String,
-}
-
-/// An app client.
-#[derive(Debug, Clone)]
-pub(crate) struct UserPoolClient {
-    pub(crate) logical_id: String,
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) secret: Option<SecretString>,
-    pub(crate) explicit_auth_flows: BTreeSet<String>,
-    pub(crate) prevent_user_existence_errors: bool,
-    pub(crate) access_token_validity: Duration,
-    pub(crate) id_token_validity: Duration,
-    pub(crate) refresh_token_validity: Duration,
-    pub(crate) auth_session_validity: Duration,
-    pub(crate) enable_token_revocation: bool,
-    /// How long a refresh token still works after it was replaced; `None` when refresh tokens are not replaced.
-    pub(crate) refresh_token_rotation: Option<Duration>,
-    pub(crate) oauth_flows: Vec<String>,
-    pub(crate) oauth_scopes: Vec<String>,
-    /// `None` for the standard attributes.
-    pub(crate) read_attributes: Option<Vec<String>>,
-    /// `None` for the standard attributes.
-    pub(crate) write_attributes: Option<Vec<String>>,
-}
-
-/// A group of users.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Group {
-    pub(crate) name: String,
-    pub(crate) description: Option<String>,
-    /// The lowest number goes first.
-    pub(crate) precedence: Option<u32>,
-    pub(crate) role_arn: Option<String>,
-}
-
-/// A protected API, whose scopes are `<identifier>/<scope>`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ResourceServer {
-    pub(crate) identifier: String,
-    pub(crate) name: String,
-    /// Names with their descriptions.
-    pub(crate) scopes: BTreeMap<String, String>,
-}

@@ -19,10 +19,12 @@ use cognito_events::pre_token_generation::Event;
 use entrypoint::Failure;
 
 pub use config::Config;
+pub use membership::Item;
 pub use memberships::Memberships;
 pub use rules::Response;
 
 use config::OnTableError;
+use membership::Membership;
 use memberships::{LookupError, Subject};
 use rules::LeftOut;
 
@@ -40,20 +42,51 @@ pub async fn handle(
     let Some(subject) = Subject::of(&event) else {
         return Ok(Response::unchanged(&event));
     };
-    let client_id = event.caller_context.client_id.as_deref();
-    let membership = match memberships.look_up(&subject, client_id).await {
+    let found = memberships.look_up(&subject, client_id(&event)).await;
+    decide(&event, &subject, found, config)
+}
+
+/// Answers one event by the table's item, for who has it already: [`handle`] without the look-up.
+///
+/// # Errors
+///
+/// Those of [`handle`]; an item that is malformed counts as one that cannot be read.
+pub fn handle_item(event: &Event, item: Item, config: &Config) -> Result<Response, Failure> {
+    let Some(subject) = Subject::of(event) else {
+        return Ok(Response::unchanged(event));
+    };
+    let found = Membership::from_item(item, client_id(event));
+    decide(
+        event,
+        &subject,
+        found.map(Some).map_err(LookupError::from),
+        config,
+    )
+}
+
+fn client_id(event: &Event) -> Option<&str> {
+    event.caller_context.client_id.as_deref()
+}
+
+fn decide(
+    event: &Event,
+    subject: &Subject,
+    found: Result<Option<Membership>, LookupError>,
+    config: &Config,
+) -> Result<Response, Failure> {
+    let membership = match found {
         Ok(Some(membership)) => membership,
-        Ok(None) => return Ok(Response::unchanged(&event)),
+        Ok(None) => return Ok(Response::unchanged(event)),
         Err(error) => match config.on_table_error {
             OnTableError::Refuse => return Err(error.into()),
             OnTableError::IssueWithout => {
-                log_lookup_error(&subject, &error);
-                return Ok(rules::decide_without_table(&event, config));
+                log_lookup_error(subject, &error);
+                return Ok(rules::decide_without_table(event, config));
             }
         },
     };
-    let decision = rules::decide(&event, membership, config).map_err(Failure::refused)?;
-    log_left_out(&subject, &decision.left_out);
+    let decision = rules::decide(event, membership, config).map_err(Failure::refused)?;
+    log_left_out(subject, &decision.left_out);
     Ok(decision.response)
 }
 

@@ -33,7 +33,7 @@ impl Membership {
     /// # Errors
     ///
     /// [`Malformed`], for an attribute that would count for this app client or replaces one that would.
-    pub(crate) fn from_item(mut item: Map, client_id: Option<&str>) -> Result<Self, Malformed> {
+    pub(crate) fn from_item(mut item: Item, client_id: Option<&str>) -> Result<Self, Malformed> {
         let mut clients = take_map(&mut item, "clients")?.unwrap_or_default();
         let general = Self::from_attributes(item)?;
         match client_id.and_then(|id| clients.remove(id)) {
@@ -46,7 +46,7 @@ impl Membership {
         }
     }
 
-    fn from_attributes(mut attributes: Map) -> Result<Self, Malformed> {
+    fn from_attributes(mut attributes: Item) -> Result<Self, Malformed> {
         let attributes = &mut attributes;
         Ok(Self {
             tenant: take_tenant(attributes)?,
@@ -70,10 +70,11 @@ impl Membership {
     }
 }
 
-type Map = HashMap<String, AttributeValue>;
+/// An item of the table, or a map in one.
+pub type Item = HashMap<String, AttributeValue>;
 
 /// A tenant without a name could be taken for every tenant.
-fn take_tenant(attributes: &mut Map) -> Result<Option<String>, Malformed> {
+fn take_tenant(attributes: &mut Item) -> Result<Option<String>, Malformed> {
     match attributes.remove("tenant") {
         None => Ok(None),
         Some(AttributeValue::S(tenant)) if !tenant.trim().is_empty() => Ok(Some(tenant)),
@@ -86,7 +87,7 @@ fn take_tenant(attributes: &mut Map) -> Result<Option<String>, Malformed> {
 
 /// A list keeps its order; a set has none, so it is sorted, for the same answer each time.
 fn take_texts(
-    attributes: &mut Map,
+    attributes: &mut Item,
     attribute: &'static str,
 ) -> Result<Option<Vec<String>>, Malformed> {
     let texts = match attributes.remove(attribute) {
@@ -113,7 +114,7 @@ fn sorted(mut texts: Vec<String>) -> Vec<String> {
     texts
 }
 
-fn take_map(attributes: &mut Map, attribute: &'static str) -> Result<Option<Map>, Malformed> {
+fn take_map(attributes: &mut Item, attribute: &'static str) -> Result<Option<Item>, Malformed> {
     match attributes.remove(attribute) {
         None => Ok(None),
         Some(AttributeValue::M(map)) => Ok(Some(map)),
@@ -124,7 +125,7 @@ fn take_map(attributes: &mut Map, attribute: &'static str) -> Result<Option<Map>
     }
 }
 
-fn claims(values: Map) -> BTreeMap<String, Option<Value>> {
+fn claims(values: Item) -> BTreeMap<String, Option<Value>> {
     values
         .into_iter()
         .map(|(name, value)| (name, json(value, 1)))

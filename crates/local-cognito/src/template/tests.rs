@@ -1,5 +1,8 @@
 mod own_template;
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use super::*;
 
 fn settings() -> Settings {

@@ -23,7 +23,7 @@ fn m<const N: usize>(members: [(&str, AttributeValue); N]) -> AttributeValue {
     AttributeValue::M(map(members))
 }
 
-fn map<const N: usize>(members: [(&str, AttributeValue); N]) -> Map {
+fn map<const N: usize>(members: [(&str, AttributeValue); N]) -> Item {
     members.map(|(name, value)| (name.to_owned(), value)).into()
 }
 

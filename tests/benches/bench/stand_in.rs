@@ -1,0 +1,149 @@
+//! The stand-in's memory and rates, and the demonstration's time.
+
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use aws_sdk_cognitoidentityprovider::types::AuthFlowType;
+use tests::stand_in::StandIn;
+use tests::user::User;
+
+use crate::report::{Bound, Report};
+use crate::runtime_api::resident_bytes;
+
+const USERS: usize = 32;
+const CLIENTS: usize = 8;
+const MEASURED_FOR: Duration = Duration::from_secs(6);
+const MEGABYTE: f64 = 1_048_576.0;
+
+/// Memory when idle, sign-ins a second with both functions firing, and how long the demonstration takes.
+pub(crate) fn measure(report: &mut Report) {
+    let runtime = tokio::runtime::Runtime::new().expect("threads can be started");
+    let stand_in = Arc::new(StandIn::start(&["--parameter", "PasswordSignIn=true"]));
+    let idle = resident_bytes(stand_in.process_id()) / MEGABYTE;
+    report.add(
+        "local-cognito: resident when idle",
+        idle,
+        "MB",
+        Bound::AtMost(60.0),
+    );
+
+    runtime.block_on(make_users(&stand_in));
+    let by_srp = runtime.block_on(rate(&stand_in, Way::Srp));
+    report.add(
+        "local-cognito: sign-ins by USER_SRP_AUTH",
+        by_srp,
+        "users/s",
+        Bound::AtLeast(100.0),
+    );
+    let by_password = runtime.block_on(rate(&stand_in, Way::Password));
+    report.add(
+        "local-cognito: sign-ins by USER_PASSWORD_AUTH",
+        by_password,
+        "users/s",
+        Bound::AtLeast(600.0),
+    );
+    demonstration(report);
+}
+
+#[derive(Clone, Copy)]
+enum Way {
+    Srp,
+    Password,
+}
+
+fn address(number: usize) -> String {
+    format!("user{number}@example.org")
+}
+
+async fn make_users(stand_in: &StandIn) {
+    for number in 0..USERS {
+        let user = User::new(stand_in, &address(number));
+        user.sign_up(None).await.expect("the sign-up passes");
+        user.confirm().await.expect("the code is right");
+    }
+}
+
+/// Sign-ins a second by several clients at once, while others sign up, so that both functions fire.
+async fn rate(stand_in: &Arc<StandIn>, way: Way) -> f64 {
+    let (signed_in, stop) = (
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(AtomicBool::new(false)),
+    );
+    let mut clients = tokio::task::JoinSet::new();
+    for client in 0..CLIENTS {
+        let (stand_in, signed_in, stop) = (
+            Arc::clone(stand_in),
+            Arc::clone(&signed_in),
+            Arc::clone(&stop),
+        );
+        clients.spawn(async move {
+            let cognito = stand_in.cognito();
+            for turn in 0.. {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                let user = User::new(&stand_in, &address((client + turn * CLIENTS) % USERS))
+                    .with_client(&cognito);
+                match way {
+                    Way::Srp => drop(user.sign_in().await.expect("the sign-in passes")),
+                    Way::Password => {
+                        let start = cognito
+                            .initiate_auth()
+                            .client_id(&stand_in.web_client)
+                            .auth_flow(AuthFlowType::UserPasswordAuth);
+                        let start = start
+                            .auth_parameters("USERNAME", &user.email)
+                            .auth_parameters("PASSWORD", &user.password);
+                        start.send().await.expect("the sign-in passes");
+                    }
+                }
+                signed_in.fetch_add(1, Ordering::Relaxed);
+                if turn % 25 == 24 {
+                    let name = format!("new{}-{client}-{turn}@example.org", way as u8);
+                    User::new(&stand_in, &name)
+                        .with_client(&cognito)
+                        .sign_up(None)
+                        .await
+                        .expect("the sign-up passes");
+                }
+            }
+        });
+    }
+    // The first second warms the functions and the connections up.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let (before, started) = (signed_in.load(Ordering::Relaxed), Instant::now());
+    tokio::time::sleep(MEASURED_FOR).await;
+    let rate =
+        (signed_in.load(Ordering::Relaxed) - before) as f64 / started.elapsed().as_secs_f64();
+    stop.store(true, Ordering::Relaxed);
+    while let Some(ended) = clients.join_next().await {
+        ended.expect("no client fails");
+    }
+    rate
+}
+
+/// `make demo` on built code; the debug build is the one that it runs.
+fn demonstration(report: &mut Report) {
+    let here = std::env::current_exe().expect("this program has a path");
+    let target = here
+        .ancestors()
+        .find(|directory| directory.ends_with("target"));
+    let demo = target
+        .map(|target| target.join("debug/examples/demo"))
+        .filter(|demo| demo.is_file());
+    let Some(demo) = demo else { return };
+    let started = Instant::now();
+    let held = Command::new(demo)
+        .stdout(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    assert!(held, "the demonstration holds");
+    report.add(
+        "make demo, built",
+        started.elapsed().as_secs_f64(),
+        "s",
+        Bound::AtMost(3.0),
+    );
+}
