@@ -89,13 +89,13 @@ fn ready_to_paste(stand_in: &StandIn) -> Vec<String> {
     else {
         return Vec::new();
     };
-    let settings = format!(
-        "AWS_ENDPOINT_URL={} AWS_REGION={} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
+    let cli = format!(
+        "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --endpoint-url {} --region {}",
         stand_in.issuer.endpoint(),
         stand_in.stack.region
     );
     let (pool, client, name) = (&pool.config.id, &client.id, "ines.falk@example.org");
-    let call = |call: String| format!("{settings} aws cognito-idp {call}");
+    let call = |call: String| format!("{cli} cognito-idp {call}");
     vec![
         String::new(),
         call(format!(

@@ -30,7 +30,7 @@ impl Report {
             Some(false) => "DOES NOT HOLD",
             None => "",
         };
-        println!("  {name:<58} {value:>10.3} {unit:<9} {text:<13} {verdict}");
+        println!("  {name:<68} {value:>10.3} {unit:<9} {text:<13} {verdict}");
         let bound = (!text.is_empty()).then_some(text);
         self.figures.push(
             json!({ "name": name, "value": value, "unit": unit, "bound": bound, "holds": holds }),
