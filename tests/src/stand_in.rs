@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 use aws_sdk_cognitoidentityprovider as cognito;
 use aws_sdk_dynamodb as dynamodb;
 use aws_sdk_lambda as lambda;
-use cognito::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use cognito::config::retry::RetryConfig;
+use cognito::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
 use serde_json::Value;
 
 /// A stand-in that runs until it is dropped.
@@ -104,39 +107,31 @@ impl StandIn {
 
     /// A client of `cognito-idp`.
     pub fn cognito(&self) -> cognito::Client {
-        let config = cognito::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(credentials())
-            .endpoint_url(&self.endpoint)
-            .http_client(plain_http())
-            .retry_config(cognito::config::retry::RetryConfig::disabled())
-            .build();
-        cognito::Client::from_conf(config)
+        cognito::Client::new(&self.sdk_config())
     }
 
     /// A client of DynamoDB.
     pub fn dynamodb(&self) -> dynamodb::Client {
-        let config = dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(credentials())
-            .endpoint_url(&self.endpoint)
-            .http_client(plain_http())
-            .build();
-        dynamodb::Client::from_conf(config)
+        dynamodb::Client::new(&self.sdk_config())
     }
 
     /// A client of Lambda.
     pub fn lambda(&self) -> lambda::Client {
-        let config = lambda::Config::builder()
+        lambda::Client::new(&self.sdk_config())
+    }
+
+    /// As an app would configure the SDK, but without retries: a journey sees each answer.
+    fn sdk_config(&self) -> SdkConfig {
+        let credentials = Credentials::new("AKIAEXAMPLE", "example", None, None, "journey");
+        SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))
-            .credentials_provider(credentials())
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
             .endpoint_url(&self.endpoint)
-            .http_client(plain_http())
-            .build();
-        lambda::Client::from_conf(config)
+            // The stand-in speaks plain HTTP on the loopback interface.
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .retry_config(RetryConfig::disabled())
+            .build()
     }
 
     /// What it serves at a path, such as `calls`.
@@ -274,15 +269,6 @@ fn collect(
             text.push('\n');
         }
     })
-}
-
-fn credentials() -> Credentials {
-    Credentials::new("AKIAEXAMPLE", "example", None, None, "journey")
-}
-
-/// The stand-in speaks plain HTTP on the loopback interface.
-fn plain_http() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new().build_http()
 }
 
 fn text(value: &Value) -> String {
