@@ -12,6 +12,8 @@ use crate::user_pool::{User, UserPool};
 pub(crate) struct Bearer {
     pub(crate) pool: Arc<UserPool>,
     pub(crate) user: User,
+    /// What the app client that the token was made for may read; `None` for the standard attributes.
+    pub(crate) read_attributes: Option<Vec<String>>,
 }
 
 /// Checks an access token as the user operations of `cognito-idp` do: signature, use, issuer, time, revocation, scope.
@@ -52,9 +54,14 @@ pub(crate) fn check(stand_in: &StandIn, token: &str) -> Result<Bearer, Error> {
             "Access Token does not have required scopes",
         )); // W
     }
+    let mut clients = pool.config.clients.iter();
+    let client = clients
+        .find(|client| client.id == text("client_id"))
+        .ok_or_else(invalid)?;
     Ok(Bearer {
         pool: Arc::clone(pool),
         user,
+        read_attributes: client.read_attributes.clone(),
     })
 }
 

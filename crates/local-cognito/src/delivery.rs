@@ -7,7 +7,7 @@ use crate::ids;
 use crate::outbox::Message;
 use crate::stand_in::StandIn;
 use crate::template;
-use crate::user_pool::{User, UserPool, looks_like_number};
+use crate::user_pool::{Proven, User, UserPool, contact_kind, fold};
 
 /// What makes Cognito send a code, as the custom message trigger names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ impl Reason {
 }
 
 /// Sends a confirmation code to the attribute that the pool verifies by itself, and tells where it went.
+///
+/// A disabled user is told the same and gets nothing (D), as does one who was deleted in the meantime.
 pub(crate) fn send_code(
     stand_in: &StandIn,
     pool: &UserPool,
@@ -35,9 +37,18 @@ pub(crate) fn send_code(
     let (attribute, to) = verifiable(&pool.config, user)?;
     let code = ids::code();
     let now = stand_in.clock.now();
-    pool.state()
-        .codes
-        .sent(&user.username, code.clone(), Some(attribute), now);
+    {
+        let mut state = pool.state();
+        let found = state.users.find(&pool.config, &user.sub);
+        if !found.is_some_and(|user| user.enabled) {
+            return Some(details(attribute, to));
+        }
+        let proves = Proven {
+            attribute: attribute.to_owned(),
+            value: to.to_owned(),
+        };
+        state.codes.sent(&user.username, code.clone(), proves, now);
+    }
     let messages = &pool.config.messages;
     let (medium, subject, body) = match attribute {
         "phone_number" => ("SMS", None, &messages.verification_sms),
@@ -60,18 +71,31 @@ pub(crate) fn send_code(
     Some(details(attribute, to))
 }
 
-/// Where a code would go, for a user that does not exist: the answer must look alike.
-pub(crate) fn simulated(pool: &template::UserPool, typed: &str) -> Option<Value> {
-    let attribute = if looks_like_number(typed) {
-        "phone_number"
-    } else {
-        "email"
+/// Where a code would go, for a user that does not exist: the answer must look alike, and be the same at every try.
+pub(crate) fn simulated(pool: &UserPool, typed: &str) -> Option<Value> {
+    let typed = fold(&pool.config, typed);
+    let verifies = |attribute: &str| {
+        let verified = &pool.config.auto_verified_attributes;
+        verified.iter().any(|name| name == attribute)
     };
-    let verifies = pool
-        .auto_verified_attributes
-        .iter()
-        .any(|name| name == attribute);
-    verifies.then(|| details(attribute, typed))
+    match contact_kind(&typed) {
+        Some(attribute) => verifies(attribute).then(|| details(attribute, &typed)),
+        // A user name tells nothing of the address, so one is made up from it.
+        None => {
+            let made_up = ids::uuid_for(&pool.decoy_key, &typed);
+            let letter = |at: usize| char::from(b'a' + made_up.as_bytes()[at] % 26);
+            let number: String = made_up
+                .bytes()
+                .map(|byte| char::from(b'0' + byte % 10))
+                .collect();
+            if verifies("phone_number") && !verifies("email") {
+                Some(details("phone_number", &number))
+            } else {
+                let address = format!("{}@{}", letter(0), letter(1));
+                verifies("email").then(|| details("email", &address))
+            }
+        }
+    }
 }
 
 /// Sends an administrator's invitation with the temporary password.

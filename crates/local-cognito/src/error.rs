@@ -6,11 +6,14 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+/// The longest text that is repeated in a header; some clients refuse an answer with 8 kB of headers.
+const LONGEST_HEADER_BYTES: usize = 1_024;
+
 /// A refusal of `cognito-idp`: always HTTP 400 (W).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("{0}")]
-    AliasExists(&'static str),
+    #[error("An account with the given {attribute} already exists.")] // P
+    AliasExists { attribute: &'static str },
     #[error("Invalid verification code provided, please try again.")] // R
     CodeMismatch,
     #[error("Invalid code provided, please request a code again.")] // W
@@ -45,6 +48,8 @@ pub(crate) enum Error {
     UnsupportedOperation(String),
     #[error("Cannot revoke a token that is not a refresh token")] // D says only the name
     UnsupportedTokenType,
+    #[error("{0}")]
+    UnsupportedUserState(String),
     #[error("{trigger} failed with error {message}.")] // W
     UserLambdaValidation {
         trigger: &'static str,
@@ -54,8 +59,8 @@ pub(crate) enum Error {
     UserNotConfirmed,
     #[error("{0}")]
     UserNotFound(&'static str),
-    #[error("User already exists")] // R
-    UsernameExists,
+    #[error("{0}")]
+    UsernameExists(String),
 }
 
 impl Error {
@@ -89,6 +94,14 @@ impl Error {
         Self::not_authorized("Invalid Refresh Token.")
     }
 
+    /// A user name that is taken; where an address or number stands in its place, AWS says so.
+    pub(crate) fn username_exists(contact: Option<&str>) -> Self {
+        Self::UsernameExists(match contact {
+            Some(contact) => format!("An account with the given {contact} already exists."), // W
+            None => "User already exists".to_owned(),                                        // R
+        })
+    }
+
     /// A required member that the request does not have; the general form of AWS's own model checks.
     pub(crate) fn missing(member: &str) -> Self {
         Self::invalid(format!(
@@ -99,7 +112,7 @@ impl Error {
     /// The exception's name, as `__type` has it.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Self::AliasExists(_) => "AliasExistsException",
+            Self::AliasExists { .. } => "AliasExistsException",
             Self::CodeMismatch => "CodeMismatchException",
             Self::ExpiredCode => "ExpiredCodeException",
             Self::GroupExists => "GroupExistsException",
@@ -115,10 +128,11 @@ impl Error {
             Self::UnexpectedLambda { .. } => "UnexpectedLambdaException",
             Self::UnsupportedOperation(_) => "UnsupportedOperationException",
             Self::UnsupportedTokenType => "UnsupportedTokenTypeException",
+            Self::UnsupportedUserState(_) => "UnsupportedUserStateException",
             Self::UserLambdaValidation { .. } => "UserLambdaValidationException",
             Self::UserNotConfirmed => "UserNotConfirmedException",
             Self::UserNotFound(_) => "UserNotFoundException",
-            Self::UsernameExists => "UsernameExistsException",
+            Self::UsernameExists(_) => "UsernameExistsException",
         }
     }
 }
@@ -137,8 +151,11 @@ impl IntoResponse for Error {
         if let Ok(error_type) = HeaderValue::from_str(&format!("{name}:")) {
             headers.insert("x-amzn-errortype", error_type);
         }
-        // A header cannot carry a line break, which some of AWS's texts end with.
-        if let Ok(text) = HeaderValue::from_str(message.trim_end()) {
+        // A header cannot carry a line break, which some of AWS's texts end with, and clients take no long ones.
+        let text = message.trim_end();
+        if text.len() <= LONGEST_HEADER_BYTES
+            && let Ok(text) = HeaderValue::from_str(text)
+        {
             headers.insert("x-amzn-errormessage", text);
         }
         response

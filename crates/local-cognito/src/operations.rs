@@ -39,6 +39,10 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::stand_in::StandIn;
 
+/// The largest input that is read, in bytes. AWS documents no limit; ours keeps the record of trigger calls small, and lies far above
+/// what any operation can use.
+const LARGEST_INPUT_BYTES: usize = 256 * 1024;
+
 /// What a client can ask of a user pool here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 enum Operation {
@@ -149,6 +153,9 @@ pub(crate) async fn answer(
 
 /// The operation's input. A null member is an absent one: `amazon-cognito-identity-js` sends nulls.
 fn read<Input: DeserializeOwned>(body: &[u8]) -> Result<Input, Error> {
+    if body.len() > LARGEST_INPUT_BYTES {
+        return Err(Error::Serialization("The request is too large"));
+    }
     let input = serde_json::from_slice(body).map(without_nulls);
     input.and_then(serde_json::from_value).map_err(|error| {
         let text = error.to_string();
@@ -215,6 +222,20 @@ mod tests {
                 "{body}"
             );
         }
+    }
+
+    #[test]
+    fn deep_and_large_requests_are_refused() {
+        let deep = format!("{{\"ClientId\": {}", "[".repeat(100_000));
+        assert_eq!(
+            read::<Input>(deep.as_bytes()).unwrap_err(),
+            Error::Serialization("The request could not be read")
+        );
+        let large = format!("{{\"ClientId\": \"{}\"}}", "x".repeat(LARGEST_INPUT_BYTES));
+        assert_eq!(
+            read::<Input>(large.as_bytes()).unwrap_err(),
+            Error::Serialization("The request is too large")
+        );
     }
 
     #[test]

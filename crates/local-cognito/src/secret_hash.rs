@@ -32,6 +32,21 @@ pub(crate) fn check(
     }
 }
 
+/// Refuses a request of a confidential client that brings no hash at all, before anything else is looked at.
+///
+/// # Errors
+///
+/// [`Error::NotAuthorized`].
+pub(crate) fn check_present(
+    client: &UserPoolClient,
+    secret_hash: Option<&str>,
+) -> Result<(), Error> {
+    if client.secret.is_some() && secret_hash.is_none() {
+        return Err(missing(client));
+    }
+    Ok(())
+}
+
 /// Checks `SECRET_HASH` at a refresh, where AWS has another text since 2022.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use crate::ids;
 use crate::stand_in::StandIn;
 use crate::template::UserPoolClient;
 use crate::triggers::Metadata;
-use crate::user_pool::{User, UserPool};
+use crate::user_pool::{User, UserPool, contact_kind, fold};
 
 /// Text by name: `AuthParameters` and `ChallengeResponses`.
 pub(crate) type Parameters = BTreeMap<String, String>;
@@ -97,19 +97,17 @@ impl Place<'_> {
         ))) // P
     }
 
-    /// The user's name, or the one that a user who does not exist would have: always the same, and in a pool with e-mail or telephone
-    /// sign-in a UUID, so that nothing tells one from the other.
+    /// The user's name, or the one that a user who does not exist would have: always the same, and a UUID where an address or number
+    /// cannot itself be a user name, so that nothing tells one from the other.
     fn name_of(&self, user: Option<&User>, typed: &str) -> String {
         let config = &self.pool.config;
         match user {
             Some(user) => user.username.clone(),
             None => {
-                let folded = if config.case_sensitive {
-                    typed.to_owned()
-                } else {
-                    typed.to_lowercase()
-                };
-                if config.username_attributes.is_empty() {
+                let folded = fold(config, typed);
+                let alias = contact_kind(&folded)
+                    .is_some_and(|kind| config.alias_attributes.iter().any(|name| name == kind));
+                if config.username_attributes.is_empty() && !alias {
                     folded
                 } else {
                     ids::uuid_for(&self.pool.decoy_key, &folded)

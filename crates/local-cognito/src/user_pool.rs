@@ -3,6 +3,7 @@
 mod attempts;
 mod codes;
 mod grants;
+mod names;
 mod schema;
 mod sessions;
 mod users;
@@ -13,11 +14,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use attempts::Attempts;
-pub(crate) use codes::Codes;
+pub(crate) use codes::{Codes, Proven};
 pub(crate) use grants::{Grant, Grants};
-pub(crate) use schema::{
-    AttributeRules, check_attributes, listed, looks_like_address, looks_like_number,
-};
+pub(crate) use names::{check_username, contact_kind, fold, fold_names};
+pub(crate) use schema::{AttributeRules, check_attributes, listed};
 pub(crate) use sessions::{Challenge, Session, Sessions};
 pub(crate) use users::{Directory, Status, User};
 
@@ -45,6 +45,27 @@ pub(crate) struct State {
     pub(crate) attempts: Attempts,
     #[serde(skip)]
     pub(crate) sessions: Sessions,
+}
+
+impl State {
+    /// Adds a user, who starts with a clean slate whatever was tried under the name before.
+    pub(crate) fn add(&mut self, pool: &template::UserPool, user: User) {
+        self.forget(&user.username);
+        self.users.put(pool, user);
+    }
+
+    /// Removes a user with everything that was theirs.
+    pub(crate) fn remove(&mut self, pool: &template::UserPool, username: &str) {
+        self.forget(username);
+        self.users.remove(pool, username);
+    }
+
+    fn forget(&mut self, username: &str) {
+        self.codes.forget(username);
+        self.grants.forget(username);
+        self.attempts.forget(username);
+        self.sessions.forget(username);
+    }
 }
 
 /// A group of users.
@@ -107,8 +128,11 @@ impl UserPool {
 
     /// Like [`UserPool::find`], for administrators, from whom existence is never hidden.
     pub(crate) fn find_for_administrator(&self, name: &str) -> Result<User, Error> {
-        self.find(name)
-            .ok_or(Error::UserNotFound("User does not exist."))
+        let state = self.state();
+        state
+            .users
+            .find_for_administrator(&self.config, name)
+            .cloned()
     }
 
     /// The user's groups that still exist, the best precedence first, then by name.

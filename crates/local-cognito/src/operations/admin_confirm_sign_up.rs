@@ -10,14 +10,17 @@ use crate::user_pool::Status;
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html>
 pub(super) fn run(stand_in: &StandIn, input: &UserInput) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
-    let user = pool.find_for_administrator(&input.username)?;
+    let mut state = pool.state();
+    let user = state
+        .users
+        .find_for_administrator(&pool.config, &input.username)?
+        .clone();
     if user.status != Status::Unconfirmed {
         return Err(Error::not_authorized(format!(
             "User cannot be confirmed. Current status is {}",
             user.status.as_str()
         ))); // W
     }
-    let mut state = pool.state();
     state.codes.forget(&user.username);
     state
         .users

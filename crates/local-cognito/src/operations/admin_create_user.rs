@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::shapes::{self, AttributeList};
-use super::sign_up::name_new_user;
+use super::sign_up::{name_new_user, sign_in_contact};
 use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::triggers::{Metadata, NewUser, pre_sign_up};
@@ -23,6 +23,7 @@ pub(super) struct Input {
     user_attributes: Option<AttributeList>,
     validation_data: Option<AttributeList>,
     message_action: Option<String>,
+    force_alias_creation: Option<bool>,
     desired_delivery_mediums: Option<Vec<String>>,
     client_metadata: Option<Metadata>,
 }
@@ -41,16 +42,23 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         }
         None => passwords::temporary(&pool.config.password_policy),
     };
+    let exists = || match sign_in_contact(&pool.config, &input.username) {
+        None => Error::UsernameExists("User account already exists".to_owned()), // W
+        contact => Error::username_exists(contact),
+    };
     let user = match (input.message_action.as_deref(), pool.find(&input.username)) {
-        (Some("RESEND"), Some(user)) => again(stand_in, pool, user, &password)?,
-        (Some("RESEND"), None) => return Err(Error::UserNotFound("User does not exist.")),
-        (None | Some("SUPPRESS"), Some(_)) => return Err(Error::UsernameExists),
+        (Some("RESEND"), _) => again(stand_in, pool, &input.username, &password)?,
+        (None | Some("SUPPRESS"), Some(_)) => return Err(exists()),
         (None | Some("SUPPRESS"), None) => {
             let mut attributes: BTreeMap<String, String> =
                 input.user_attributes.map(Into::into).unwrap_or_default();
             let sub = ids::uuid();
             let username = name_new_user(&pool.config, &input.username, &sub, &mut attributes)?;
-            check_attributes(&pool.config, &attributes, &AttributeRules::Administrator)?;
+            check_attributes(
+                &pool.config,
+                &attributes,
+                &AttributeRules::NewUserOfAdministrator,
+            )?;
             let validation_data = input.validation_data.map(Metadata::from);
             let new = NewUser {
                 username: &username,
@@ -61,10 +69,34 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
             };
             // The flags that the trigger may answer mean nothing for a user whom an administrator creates.
             pre_sign_up(stand_in, pool, new).await?;
-            create(stand_in, pool, username, sub, attributes, &password)?
+            let now = stand_in.clock.now();
+            let user = User {
+                password: Some(srp::verifier(pool.short_name(), &username, &password)),
+                username,
+                sub,
+                attributes,
+                status: Status::ForceChangePassword,
+                enabled: true,
+                created: now,
+                modified: now,
+                temporary_password_until: Some(good_until(pool, now)),
+                groups: BTreeSet::new(),
+                signed_out_at: None,
+            };
+            let mut state = pool.state();
+            // Another user may have come to this name while the function decided.
+            if state.users.find(&pool.config, &input.username).is_some() {
+                return Err(exists());
+            }
+            let force = input.force_alias_creation.unwrap_or(false);
+            state.take_names(&pool.config, &user, force, now)?;
+            state.add(&pool.config, user.clone());
+            user
         }
         (Some(action), _) => {
-            return Err(Error::invalid(format!("{action} is not a message action")));
+            return Err(Error::invalid(format!(
+                "1 validation error detected: Value '{action}' at 'messageAction' failed to satisfy constraint: Member must satisfy enum value set: [RESEND, SUPPRESS]"
+            )));
         }
     };
     if input.message_action.as_deref() != Some("SUPPRESS") {
@@ -83,65 +115,35 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     }}))
 }
 
-fn create(
-    stand_in: &StandIn,
-    pool: &UserPool,
-    username: String,
-    sub: String,
-    attributes: BTreeMap<String, String>,
-    password: &SecretString,
-) -> Result<User, Error> {
-    let now = stand_in.clock.now();
-    let user = User {
-        password: Some(srp::verifier(pool.short_name(), &username, password)),
-        username,
-        sub,
-        attributes,
-        status: Status::ForceChangePassword,
-        enabled: true,
-        created: now,
-        modified: now,
-        temporary_password_until: Some(good_until(pool, now)),
-        groups: BTreeSet::new(),
-        signed_out_at: None,
-    };
-    let mut state = pool.state();
-    let taken = |name: &str| state.users.find(&pool.config, name).is_some();
-    if taken(&user.username)
-        || user
-            .attributes
-            .get("email")
-            .is_some_and(|email| !pool.config.username_attributes.is_empty() && taken(email))
-    {
-        return Err(Error::UsernameExists);
-    }
-    state.users.put(&pool.config, user.clone());
-    Ok(user)
-}
-
 /// A new temporary password for a user that has not used the first.
 fn again(
     stand_in: &StandIn,
     pool: &UserPool,
-    user: User,
+    name: &str,
     password: &SecretString,
 ) -> Result<User, Error> {
+    let username = pool.find_for_administrator(name)?.username;
+    let verifier = srp::verifier(pool.short_name(), &username, password);
+    let now = stand_in.clock.now();
+    let mut state = pool.state();
+    let mut user = state
+        .users
+        .find_for_administrator(&pool.config, &username)?
+        .clone();
     if user.status != Status::ForceChangePassword {
-        let text = format!(
+        return Err(Error::UnsupportedUserState(format!(
             "Resend not possible. User status is not FORCE_CHANGE_PASSWORD but {}",
             user.status.as_str()
-        );
-        return Err(Error::InvalidParameter(text)); // AWS says UnsupportedUserStateException; the text is not known
+        ))); // ours: AWS's text is not known
     }
-    let now = stand_in.clock.now();
-    let verifier = srp::verifier(pool.short_name(), &user.username, password);
-    pool.state()
+    user.password = Some(verifier);
+    user.temporary_password_until = Some(good_until(pool, now));
+    user.modified = now;
+    let again = user.clone();
+    state
         .users
-        .change(&pool.config, &user.username, now, |user| {
-            user.password = Some(verifier);
-            user.temporary_password_until = Some(good_until(pool, now));
-        });
-    pool.find_for_administrator(&user.username)
+        .change(&pool.config, &username, now, |user| *user = again);
+    Ok(user)
 }
 
 fn good_until(pool: &UserPool, now: i64) -> i64 {

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::shapes::UserInput;
+use crate::access_token;
 use crate::error::Error;
 use crate::stand_in::StandIn;
 
@@ -8,11 +9,11 @@ use crate::stand_in::StandIn;
 pub(super) fn run(stand_in: &StandIn, input: &UserInput) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
     let user = pool.find_for_administrator(&input.username)?;
-    let mut state = pool.state();
-    state.grants.revoke_all(&user.username); // D: disabling revokes all access tokens
-    state
+    let now = stand_in.clock.now();
+    access_token::sign_out_everywhere(pool, &user.username, now); // D: disabling revokes all access tokens
+    pool.state()
         .users
-        .change(&pool.config, &user.username, stand_in.clock.now(), |user| {
+        .change(&pool.config, &user.username, now, |user| {
             user.enabled = false
         });
     Ok(json!({}))

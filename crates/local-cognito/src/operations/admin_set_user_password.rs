@@ -30,7 +30,7 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let permanent = input.permanent.unwrap_or(false);
     let days = i64::from(pool.config.password_policy.temporary_password_validity_days);
     let mut state = pool.state();
-    state.attempts.succeeded(&user.username);
+    state.attempts.forget(&user.username);
     state
         .users
         .change(&pool.config, &user.username, now, |user| {

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::secret_hash;
 use crate::stand_in::StandIn;
-use crate::template;
-use crate::user_pool::{State, Status, User};
+use crate::user_pool::Status;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -38,58 +37,20 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let proven = state
         .codes
         .check(&user.username, &input.confirmation_code, now)?;
-    if let Some(attribute) = &proven {
-        take_alias(
-            &pool.config,
-            &mut state,
-            &user,
-            attribute,
-            input.force_alias_creation.unwrap_or(false),
-            now,
-        )?;
+    let mut confirmed = user;
+    if confirmed.attributes.get(&proven.attribute) != Some(&proven.value) {
+        return Err(Error::ExpiredCode); // ours: the code went to an address that is no longer the user's
     }
-    state.codes.forget(&user.username);
+    confirmed.status = Status::Confirmed;
+    confirmed
+        .attributes
+        .insert(format!("{}_verified", proven.attribute), "true".to_owned());
+    let force = input.force_alias_creation.unwrap_or(false);
+    state.take_names(&pool.config, &confirmed, force, now)?;
+    state.codes.forget(&confirmed.username);
+    let username = confirmed.username.clone();
     state
         .users
-        .change(&pool.config, &user.username, now, |user| {
-            user.status = Status::Confirmed;
-            if let Some(attribute) = proven {
-                user.attributes
-                    .insert(format!("{attribute}_verified"), "true".to_owned());
-            }
-        });
+        .change(&pool.config, &username, now, |user| *user = confirmed);
     Ok(json!({}))
-}
-
-/// The last to verify an alias has it, but only when asked for by `ForceAliasCreation`; the owner before then has an unverified one.
-pub(super) fn take_alias(
-    pool: &template::UserPool,
-    state: &mut State,
-    user: &User,
-    attribute: &str,
-    force: bool,
-    now: i64,
-) -> Result<(), Error> {
-    let Some(value) = user.attributes.get(attribute) else {
-        return Ok(());
-    };
-    let owner = state
-        .users
-        .find(pool, value)
-        .filter(|owner| owner.username != user.username)
-        .map(|owner| owner.username.clone());
-    match owner {
-        None => Ok(()),
-        Some(_) if !force => Err(Error::AliasExists(
-            "An account with the given email already exists.",
-        )), // P
-        Some(owner) => {
-            state.users.change(pool, &owner, now, |owner| {
-                owner
-                    .attributes
-                    .insert(format!("{attribute}_verified"), "false".to_owned());
-            });
-            Ok(())
-        }
-    }
 }

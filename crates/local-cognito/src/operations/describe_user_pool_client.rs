@@ -28,6 +28,10 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
         "RefreshTokenValidity": client.refresh_token_validity.as_secs(),
         "TokenValidityUnits": { "AccessToken": "seconds", "IdToken": "seconds", "RefreshToken": "seconds" },
         "AuthSessionValidity": client.auth_session_validity.as_secs() / 60,
+        "RefreshTokenRotation": client.refresh_token_rotation.map(|grace| json!({
+            "Feature": "ENABLED",
+            "RetryGracePeriodSeconds": grace.as_secs(),
+        })),
         "AllowedOAuthFlows": client.oauth_flows,
         "AllowedOAuthScopes": client.oauth_scopes,
         "AllowedOAuthFlowsUserPoolClient": !client.oauth_flows.is_empty(),

@@ -2,9 +2,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::shapes;
-use crate::access_token;
+use crate::access_token::{self, Bearer};
 use crate::error::Error;
 use crate::stand_in::StandIn;
+use crate::user_pool::listed;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -12,10 +13,16 @@ pub(super) struct Input {
     access_token: String,
 }
 
+/// Shows what the app client that signed in may read.
+///
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html>
 pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
-    let bearer = access_token::check(stand_in, &input.access_token)?;
-    Ok(
-        json!({ "Username": bearer.user.username, "UserAttributes": shapes::attribute_list(&bearer.user) }),
-    )
+    let Bearer {
+        mut user,
+        read_attributes,
+        ..
+    } = access_token::check(stand_in, &input.access_token)?;
+    user.attributes
+        .retain(|name, _| listed(read_attributes.as_deref(), name));
+    Ok(json!({ "Username": user.username, "UserAttributes": shapes::attribute_list(&user) }))
 }

@@ -23,9 +23,7 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
             return Err(Error::invalid("User is already confirmed."));
         } // W
         Some(user) => delivery::send_code(stand_in, pool, &user, delivery::Reason::ResendCode),
-        None if client.prevent_user_existence_errors => {
-            delivery::simulated(&pool.config, &input.username)
-        }
+        None if client.prevent_user_existence_errors => delivery::simulated(pool, &input.username),
         None => {
             return Err(Error::UserNotFound(
                 "Username/client id combination not found.",

@@ -9,8 +9,10 @@ use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::template;
 use crate::triggers::{Metadata, NewUser, pre_sign_up};
-use crate::user_pool::{AttributeRules, Status, User, check_attributes};
-use crate::{delivery, ids, passwords, secret_hash, srp, user_pool};
+use crate::user_pool::{
+    AttributeRules, Status, User, check_attributes, check_username, contact_kind, fold, fold_names,
+};
+use crate::{delivery, ids, passwords, secret_hash, srp};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -43,8 +45,16 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     let sub = ids::uuid();
     let username = name_new_user(&pool.config, &input.username, &sub, &mut attributes)?;
     check_attributes(&pool.config, &attributes, &AttributeRules::NewUser(client))?;
+    if attributes.contains_key("preferred_username")
+        && lists(&pool.config.alias_attributes, "preferred_username")
+    {
+        return Err(Error::invalid(
+            "Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.",
+        )); // W
+    }
+    let exists = || Error::username_exists(sign_in_contact(&pool.config, &input.username));
     if pool.find(&input.username).is_some() {
-        return Err(Error::UsernameExists);
+        return Err(exists());
     }
 
     let validation_data = input.validation_data.map(Metadata::from);
@@ -85,9 +95,13 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         // Another sign-up with this name may have passed while the function decided.
         let mut state = pool.state();
         if state.users.find(&pool.config, &input.username).is_some() {
-            return Err(Error::UsernameExists);
+            return Err(exists());
         }
-        state.users.put(&pool.config, user.clone());
+        // An address that the function vouches for moves to this user, as if it had been verified by code (D).
+        state
+            .take_names(&pool.config, &user, true, now)
+            .map_err(name_taken)?;
+        state.add(&pool.config, user.clone());
     }
     let delivered = match user.status {
         Status::Confirmed => None,
@@ -107,50 +121,53 @@ pub(super) fn name_new_user(
     sub: &str,
     attributes: &mut BTreeMap<String, String>,
 ) -> Result<String, Error> {
-    if typed.is_empty() || typed.chars().count() > 128 || typed.chars().any(char::is_control) {
-        return Err(Error::invalid(
-            "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must have length less than or equal to 128",
-        ));
-    }
-    let signs_in_with = |attribute: &str| {
-        pool.username_attributes
-            .iter()
-            .any(|name| name == attribute)
-    };
-    let kind = if user_pool::looks_like_address(typed) {
-        "email"
-    } else if user_pool::looks_like_number(typed) {
-        "phone_number"
-    } else {
-        ""
-    };
+    check_username(typed)?;
+    let typed = fold(pool, typed);
+    fold_names(pool, attributes);
     if pool.username_attributes.is_empty() {
-        let alias = pool.alias_attributes.iter().any(|name| name == kind);
-        return match (alias, kind) {
-            (true, "email") => Err(Error::invalid(
+        let alias = contact_kind(&typed).filter(|kind| lists(&pool.alias_attributes, kind));
+        return match alias {
+            Some("email") => Err(Error::invalid(
                 "Username cannot be of email format, since user pool is configured for email alias.",
             )), // W
-            (true, _) => Err(Error::invalid(
+            Some(_) => Err(Error::invalid(
                 "Username cannot be of phone number format, since user pool is configured for phone number alias.",
             )),
-            (false, _) => Ok(typed.to_owned()),
+            None => Ok(typed),
         };
     }
-    if !signs_in_with(kind) {
-        let wanted = if signs_in_with("email") {
+    let Some(kind) = sign_in_contact(pool, &typed) else {
+        let wanted = if lists(&pool.username_attributes, "email") {
             "Username should be an email."
         } else {
             "Username should be a phone number."
         };
         return Err(Error::invalid(wanted)); // W
-    }
+    };
     let given = attributes
         .entry(kind.to_owned())
-        .or_insert_with(|| typed.to_owned());
-    if given != typed {
+        .or_insert_with(|| typed.clone());
+    if *given != typed {
         return Err(Error::invalid(format!(
             "The {kind} attribute must be the user name"
         ))); // ours: stricter, AWS's text is not known
     }
     Ok(sub.to_owned())
+}
+
+/// What the name is, in a pool where an address or number stands in place of the user name.
+pub(super) fn sign_in_contact(pool: &template::UserPool, name: &str) -> Option<&'static str> {
+    contact_kind(name).filter(|kind| lists(&pool.username_attributes, kind))
+}
+
+/// To someone who is not a user yet, another's address is a user name that is taken.
+fn name_taken(error: Error) -> Error {
+    match error {
+        Error::AliasExists { attribute } => Error::username_exists(Some(attribute)),
+        other => other,
+    }
+}
+
+fn lists(attributes: &[String], name: &str) -> bool {
+    attributes.iter().any(|attribute| attribute == name)
 }

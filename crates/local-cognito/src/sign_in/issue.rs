@@ -12,29 +12,35 @@ use crate::user_pool::{Grant, User, listed};
 /// The scope of every sign-in by API: it lets the user change their own account.
 const API_SCOPE: &str = "aws.cognito.signin.user.admin";
 
-/// Ends a sign-in: makes the tokens, and remembers it for refreshing.
+/// Ends a sign-in: makes the tokens, and remembers it for refreshing. `user` is the one whose password was proven.
 pub(super) async fn sign_in_complete(
     place: Place<'_>,
-    username: &str,
+    user: &User,
     cause: TokenCause,
     metadata: Option<&Metadata>,
 ) -> Result<Value, Error> {
     let now = place.now();
     let grant = Grant {
         origin_jti: ids::uuid(),
-        username: username.to_owned(),
+        username: user.username.clone(),
         client_id: place.client.id.clone(),
         auth_time: now,
         expires: now + seconds(place.client.refresh_token_validity),
         revoked: false,
     };
-    let user = place
-        .pool
-        .find(username)
-        .ok_or_else(Error::wrong_credentials)?;
-    let answer = tokens(place, &user, &grant, cause, metadata).await?;
+    let answer = tokens(place, user, &grant, cause, metadata).await?;
     let refresh_token = RefreshToken::generate();
-    place.pool.state().grants.add(grant, refresh_token.hash());
+
+    // While the trigger decided, the user may have been disabled or deleted, or have got another password.
+    let mut state = place.pool.state();
+    let found = state.users.find(&place.pool.config, &user.sub);
+    let found = found
+        .filter(|found| found.salt() == user.salt())
+        .ok_or_else(Error::wrong_credentials)?;
+    if !found.enabled {
+        return Err(Error::not_authorized("User is disabled.")); // P
+    }
+    state.grants.add(grant, refresh_token.hash(), now);
     Ok(with_refresh_token(answer, &refresh_token))
 }
 

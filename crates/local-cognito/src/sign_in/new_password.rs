@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use super::{Parameters, Place, issue, required};
 use crate::error::Error;
 use crate::triggers::{Metadata, TokenCause};
-use crate::user_pool::{AttributeRules, Challenge, Session, Status, User, check_attributes};
+use crate::user_pool::{
+    AttributeRules, Challenge, Session, State, Status, User, check_attributes, fold_names,
+};
 use crate::{passwords, secret_hash, srp};
 
 /// Asks for a password of the user's own in place of the temporary one.
@@ -14,17 +16,14 @@ pub(super) fn challenge(place: Place<'_>, user: &User) -> Value {
     let session = Session {
         client_id: place.client.id.clone(),
         username: user.username.clone(),
+        salt: user.salt().unwrap_or_default(),
         expires: place.now() + issue::seconds(place.client.auth_session_validity),
         challenge: Challenge::NewPasswordRequired,
     };
-    let missing =
-        place.pool.config.schema.iter().filter(|attribute| {
-            attribute.required && !user.attributes.contains_key(&attribute.name)
-        });
-    let missing: Vec<String> = missing
-        .map(|attribute| format!("userAttributes.{}", attribute.name))
+    let missing: Vec<String> = missing(place, user)
+        .map(|name| format!("userAttributes.{name}"))
         .collect();
-    let session = place.pool.state().sessions.open(session, place.now());
+    let session = place.pool.state().sessions.open(session);
     json!({
         "ChallengeName": "NEW_PASSWORD_REQUIRED",
         "Session": session,
@@ -52,55 +51,108 @@ pub(super) async fn respond(
         username,
         responses.get("SECRET_HASH").map(String::as_str),
     )?;
+    let user = user_of_session(place, &place.pool.state(), session, username)?;
     passwords::check(
         &place.pool.config.password_policy,
         &password,
         passwords::By::User,
     )?;
-    let attributes: BTreeMap<String, String> = responses
-        .iter()
-        .filter_map(|(name, value)| {
-            Some((
-                name.strip_prefix("userAttributes.")?.to_owned(),
-                value.clone(),
-            ))
-        })
-        .collect();
-    check_attributes(
-        &place.pool.config,
-        &attributes,
-        &AttributeRules::OwnUser(place.client),
-    )?;
+    let attributes = attributes_in(responses);
+    let mut attributes: BTreeMap<String, String> = attributes.collect();
+    fold_names(&place.pool.config, &mut attributes);
+    check_own_attributes(place, &user, &attributes)?;
 
-    let user = place.pool.find(username);
-    let now = place.now();
-    let taken = place
-        .pool
-        .state()
-        .sessions
-        .take(session, &place.client.id, now)?;
-    let user = user.filter(|user| {
-        user.username == taken.username && matches!(taken.challenge, Challenge::NewPasswordRequired)
-    });
-    let user = user
-        .filter(|user| user.enabled && user.status == Status::ForceChangePassword)
-        .ok_or_else(Error::used_session)?;
     let verifier = srp::verifier(place.pool.short_name(), &user.username, &password);
-    place
-        .pool
-        .state()
+    let user = {
+        let now = place.now();
+        let mut state = place.pool.state();
+        let mut user = user_of_session(place, &state, session, username)?;
+        user.password = Some(verifier);
+        user.temporary_password_until = None;
+        user.status = Status::Confirmed;
+        user.modified = now;
+        user.change_attributes(attributes);
+        state.take_names(&place.pool.config, &user, false, now)?;
+        state.sessions.take(session, &place.client.id, now)?;
+        let changed = user.clone();
+        state
+            .users
+            .change(&place.pool.config, &user.username, now, |user| {
+                *user = changed
+            });
+        user
+    };
+    issue::sign_in_complete(place, &user, TokenCause::NewPasswordChallenge, metadata).await
+}
+
+/// The user that the session is about, if the temporary password that opened it is still theirs.
+fn user_of_session(
+    place: Place<'_>,
+    state: &State,
+    session: &str,
+    username: &str,
+) -> Result<User, Error> {
+    let session = state
+        .sessions
+        .find(session, &place.client.id, place.now())?;
+    let user = state
         .users
-        .change(&place.pool.config, &user.username, now, |user| {
-            user.password = Some(verifier);
-            user.temporary_password_until = None;
-            user.status = Status::Confirmed;
-            user.attributes.extend(attributes);
+        .find(&place.pool.config, username)
+        .filter(|user| {
+            matches!(session.challenge, Challenge::NewPasswordRequired)
+                && user.username == session.username
+                && user.salt().as_ref() == Some(&session.salt)
+                && user.enabled
+                && user.status == Status::ForceChangePassword
         });
-    issue::sign_in_complete(
-        place,
-        &user.username,
-        TokenCause::NewPasswordChallenge,
-        metadata,
-    )
-    .await
+    user.cloned().ok_or_else(Error::used_session)
+}
+
+fn attributes_in(responses: &Parameters) -> impl Iterator<Item = (String, String)> {
+    responses.iter().filter_map(|(name, value)| {
+        let name = name.strip_prefix("userAttributes.")?;
+        Some((name.to_owned(), value.clone()))
+    })
+}
+
+/// What is required must be there now, and what was given before stays as it is.
+fn check_own_attributes(
+    place: Place<'_>,
+    user: &User,
+    attributes: &BTreeMap<String, String>,
+) -> Result<(), Error> {
+    let config = &place.pool.config;
+    for name in attributes.keys() {
+        let declared = config
+            .schema
+            .iter()
+            .find(|attribute| attribute.name == *name);
+        let given = user.attributes.contains_key(name);
+        let required = declared.is_some_and(|attribute| attribute.required)
+            || config.username_attributes.contains(name);
+        if given && required {
+            return Err(Error::not_authorized(format!(
+                "Cannot modify an already provided {name}"
+            ))); // W
+        }
+        if name.ends_with("_verified") || (given && declared.is_some_and(|known| !known.mutable)) {
+            return Err(Error::not_authorized(format!(
+                "Cannot modify the non-mutable attribute {name}"
+            ))); // W: the text; the exception is that of its sibling
+        }
+    }
+    if let Some(name) = missing(place, user).find(|name| !attributes.contains_key(*name)) {
+        return Err(Error::invalid(format!(
+            "Invalid attributes given, {name} is missing"
+        ))); // W
+    }
+    check_attributes(config, attributes, &AttributeRules::OwnUser(place.client))
+}
+
+/// Attributes that the schema requires and the user does not have.
+fn missing<'a>(place: Place<'a>, user: &'a User) -> impl Iterator<Item = &'a String> {
+    let schema = place.pool.config.schema.iter();
+    schema
+        .filter(|attribute| attribute.required && !user.attributes.contains_key(&attribute.name))
+        .map(|attribute| &attribute.name)
 }

@@ -18,11 +18,11 @@ pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Resul
         parameters.get("SECRET_HASH").map(String::as_str),
     )?;
     let user = place.pool.find(typed);
-    let name = place.name_of(user.as_ref(), typed);
-    place.pool.state().attempts.check(&name, place.now())?;
     if user.is_none() && !place.client.prevent_user_existence_errors {
         return Err(Error::UserNotFound("User does not exist.")); // R, for SRP
     }
+    let name = place.name_of(user.as_ref(), typed);
+    place.pool.state().attempts.check(&name, place.now())?;
     let right = match user
         .as_ref()
         .and_then(|user| Some((user, user.password.as_ref()?)))
@@ -45,20 +45,24 @@ pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Resul
 }
 
 /// Counts the try, and goes on only with a user whose password was right.
+///
+/// Looks at the lock once more: of many tries at the same time, those that end after the lock has closed learn nothing.
 pub(super) fn count(
     place: Place<'_>,
     name: &str,
     right: bool,
     user: Option<User>,
 ) -> Result<User, Error> {
+    let now = place.now();
     let mut state = place.pool.state();
+    state.attempts.check(name, now)?;
     match user {
         Some(user) if right => {
-            state.attempts.succeeded(name);
+            state.attempts.forget(name);
             Ok(user)
         }
-        _ => {
-            state.attempts.failed(name, place.now());
+        user => {
+            state.attempts.failed(name, user.is_some(), now);
             Err(Error::wrong_credentials())
         }
     }
@@ -69,7 +73,7 @@ async fn after_password(place: Place<'_>, user: User) -> Result<Value, Error> {
     match next_step(place, &user)? {
         Step::NewPassword => Ok(new_password::challenge(place, &user)),
         Step::Tokens => {
-            issue::sign_in_complete(place, &user.username, TokenCause::Authentication, None).await
+            issue::sign_in_complete(place, &user, TokenCause::Authentication, None).await
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::secret_hash;
 use crate::tokens::RefreshToken;
 use crate::triggers::{Metadata, TokenCause};
+use crate::user_pool::{Grant, State, User};
 
 /// A refresh token as a client presents it.
 pub(crate) struct Presented<'a> {
@@ -23,16 +24,11 @@ pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Resul
         ));
     }
     if place.client.secret.is_some() {
-        let grant = place.pool.state().grants.by_refresh_token(
-            &RefreshToken::hash_of(token),
-            &place.client.id,
-            place.now(),
-        )?;
-        secret_hash::check_on_refresh(
-            place.client,
-            &grant.username,
-            parameters.get("SECRET_HASH").map(String::as_str),
-        )?;
+        let secret_hash = parameters.get("SECRET_HASH").map(String::as_str);
+        secret_hash::check_present(place.client, secret_hash)?;
+        let hash = RefreshToken::hash_of(token);
+        let (grant, _) = granted(place, &place.pool.state(), &hash)?;
+        secret_hash::check_on_refresh(place.client, &grant.username, secret_hash)?;
     }
     refresh(
         place,
@@ -48,27 +44,33 @@ pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Resul
 /// New tokens for a sign-in that goes on. The trigger decides anew; nothing of the first tokens is remembered.
 pub(crate) async fn refresh(place: Place<'_>, presented: Presented<'_>) -> Result<Value, Error> {
     let hash = RefreshToken::hash_of(presented.token);
-    let grant = place
-        .pool
-        .state()
-        .grants
-        .by_refresh_token(&hash, &place.client.id, place.now())?;
-    let user = place
-        .pool
-        .find(&grant.username)
-        .ok_or_else(Error::invalid_refresh_token)?;
-    if !user.enabled {
-        return Err(Error::not_authorized("User is disabled.")); // P
-    }
+    let (grant, user) = granted(place, &place.pool.state(), &hash)?;
     let answer = issue::tokens(place, &user, &grant, presented.cause, presented.metadata).await?;
+
+    // While the trigger decided, the user may have been signed out, disabled or deleted, or the token replaced by another refresh.
+    let mut state = place.pool.state();
+    granted(place, &state, &hash)?;
     let Some(grace) = place.client.refresh_token_rotation else {
         return Ok(answer);
     };
     let next = RefreshToken::generate();
-    place
-        .pool
-        .state()
+    state
         .grants
         .rotate(&hash, next.hash(), issue::seconds(grace), place.now());
     Ok(issue::with_refresh_token(answer, &next))
+}
+
+/// The sign-in that the token continues, and its user.
+fn granted(place: Place<'_>, state: &State, hash: &str) -> Result<(Grant, User), Error> {
+    let grant = state
+        .grants
+        .by_refresh_token(hash, &place.client.id, place.now())?;
+    let user = state
+        .users
+        .find(&place.pool.config, &grant.username)
+        .ok_or_else(Error::invalid_refresh_token)?;
+    if !user.enabled {
+        return Err(Error::not_authorized("User is disabled.")); // P
+    }
+    Ok((grant, user.clone()))
 }

@@ -43,14 +43,11 @@ pub(super) fn initiate(place: Place<'_>, parameters: &Parameters) -> Result<Valu
     let session = Session {
         client_id: place.client.id.clone(),
         username: name,
+        salt: verifier.salt_hex(),
         expires: place.now() + issue::seconds(place.client.auth_session_validity),
         challenge: Challenge::PasswordVerifier(Box::new(exchange)),
     };
-    place
-        .pool
-        .state()
-        .sessions
-        .open_as(secret_block, session, place.now());
+    place.pool.state().sessions.open_as(&secret_block, session);
     Ok(challenge)
 }
 
@@ -103,13 +100,13 @@ pub(super) async fn respond(
     };
     let right = exchange.proof_is_right(&proof)
         && same_user
-        && user.as_ref().is_some_and(|user| user.password.is_some());
+        // The password may have been changed since it was asked for.
+        && user.as_ref().is_some_and(|user| user.salt() == Some(session.salt));
     let user = count(place, &session.username, right, user)?;
     match next_step(place, &user)? {
         Step::NewPassword => Ok(new_password::challenge(place, &user)),
         Step::Tokens => {
-            issue::sign_in_complete(place, &user.username, TokenCause::Authentication, metadata)
-                .await
+            issue::sign_in_complete(place, &user, TokenCause::Authentication, metadata).await
         }
     }
 }
@@ -119,7 +116,11 @@ fn is_timestamp(text: &str) -> bool {
     const FORM: &str = "[weekday repr:short] [month repr:short] [day padding:none] [hour]:[minute]:[second] UTC [year]";
     let form =
         time::format_description::parse_borrowed::<2>(FORM).expect("the form is a valid one");
-    time::PrimitiveDateTime::parse(text, &form).is_ok()
+    // Reading takes a leading zero all the same, so it is written again and compared.
+    time::PrimitiveDateTime::parse(text, &form)
+        .ok()
+        .and_then(|time| time.format(&form).ok())
+        .is_some_and(|again| again == text)
 }
 
 #[cfg(test)]

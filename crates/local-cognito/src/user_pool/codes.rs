@@ -21,16 +21,24 @@ pub(crate) struct Codes {
 #[derive(Serialize, Deserialize)]
 struct Code {
     code: String,
-    attribute: Option<String>,
+    proves: Proven,
     expires: i64,
     wrong_tries: u32,
     last_wrong_try: i64,
 }
 
+/// What whoever has the code has shown: that messages to this address or number reach them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Proven {
+    /// `email` or `phone_number`.
+    pub(crate) attribute: String,
+    /// The attribute's value when the code was sent. The user may have another by now.
+    pub(crate) value: String,
+}
+
 impl Codes {
-    /// A code was sent to `attribute`; it takes the place of an earlier one.
-    pub(crate) fn sent(&mut self, username: &str, code: String, attribute: Option<&str>, now: i64) {
-        let attribute = attribute.map(str::to_owned);
+    /// A code was sent; it takes the place of an earlier one.
+    pub(crate) fn sent(&mut self, username: &str, code: String, proves: Proven, now: i64) {
         // A new code must not give new tries.
         let (wrong_tries, last_wrong_try) = match self.sent.get(username) {
             Some(before) => (before.wrong_tries, before.last_wrong_try),
@@ -41,7 +49,7 @@ impl Codes {
             username.to_owned(),
             Code {
                 code,
-                attribute,
+                proves,
                 expires,
                 wrong_tries,
                 last_wrong_try,
@@ -49,13 +57,13 @@ impl Codes {
         );
     }
 
-    /// Checks the code and tells which attribute it proves; the caller forgets it when all else has passed too.
+    /// Checks the code and tells what it proves; the caller forgets it when all else has passed too.
     pub(crate) fn check(
         &mut self,
         username: &str,
         presented: &str,
         now: i64,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Proven, Error> {
         let code = self.sent.get_mut(username).ok_or(Error::ExpiredCode)?;
         if now >= code.last_wrong_try + WRONG_TRIES_COUNT_SECONDS {
             code.wrong_tries = 0;
@@ -71,7 +79,7 @@ impl Codes {
         if now >= code.expires {
             return Err(Error::ExpiredCode);
         }
-        Ok(code.attribute.clone())
+        Ok(code.proves.clone())
     }
 
     pub(crate) fn forget(&mut self, username: &str) {
@@ -83,19 +91,23 @@ impl Codes {
 mod tests {
     use super::*;
 
+    fn address() -> Proven {
+        Proven {
+            attribute: "email".to_owned(),
+            value: "ines.falk@example.org".to_owned(),
+        }
+    }
+
     #[test]
     fn a_code_is_good_once_and_for_a_day() {
         let mut codes = Codes::default();
-        codes.sent("ines", "123456".to_owned(), Some("email"), 0);
+        codes.sent("ines", "123456".to_owned(), address(), 0);
         assert_eq!(codes.check("ines", "000000", 1), Err(Error::CodeMismatch));
         assert_eq!(codes.check("else", "123456", 1), Err(Error::ExpiredCode));
-        assert_eq!(
-            codes.check("ines", "123456", 1),
-            Ok(Some("email".to_owned()))
-        );
+        assert_eq!(codes.check("ines", "123456", 1), Ok(address()));
         codes.forget("ines");
         assert_eq!(codes.check("ines", "123456", 1), Err(Error::ExpiredCode));
-        codes.sent("ines", "123456".to_owned(), Some("email"), 0);
+        codes.sent("ines", "123456".to_owned(), address(), 0);
         assert_eq!(
             codes.check("ines", "123456", 86_400),
             Err(Error::ExpiredCode)
@@ -106,7 +118,7 @@ mod tests {
     fn a_new_code_gives_no_new_tries() {
         let mut codes = Codes::default();
         for try_number in 0..5 {
-            codes.sent("ines", "123456".to_owned(), None, 0);
+            codes.sent("ines", "123456".to_owned(), address(), 0);
             assert_eq!(
                 codes.check("ines", "000000", 1),
                 Err(Error::CodeMismatch),
@@ -114,6 +126,6 @@ mod tests {
             );
         }
         assert_eq!(codes.check("ines", "123456", 1), Err(Error::LimitExceeded));
-        assert_eq!(codes.check("ines", "123456", 3_601), Ok(None));
+        assert_eq!(codes.check("ines", "123456", 3_601), Ok(address()));
     }
 }

@@ -1,20 +1,30 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::error::Error;
 use crate::ids;
 use crate::srp::Exchange;
 
+/// How many challenges wait at most; anyone can ask for one, so the oldest gives way, and its answer is told that there is no such session.
+const MOST_OPEN: usize = 10_000;
+
 /// Challenges that wait for an answer. Each can be answered once.
 #[derive(Default)]
 pub(crate) struct Sessions {
-    open: HashMap<String, Session>,
+    /// In the order in which they were opened.
+    open: BTreeMap<u64, (Arc<str>, Session)>,
+    numbers: HashMap<Arc<str>, u64>,
+    next_number: u64,
 }
 
 /// A challenge that waits for an answer.
 pub(crate) struct Session {
     pub(crate) client_id: String,
-    /// The user name; for an unknown user the one that was typed.
+    /// The user name; for an unknown user the one that a user of that name would have.
     pub(crate) username: String,
+    /// The salt of the password that is asked for or was proven. A password that is set later has another, and so has a new user of
+    /// the same name: neither can go on with this session.
+    pub(crate) salt: String,
     pub(crate) expires: i64,
     pub(crate) challenge: Challenge,
 }
@@ -29,30 +39,109 @@ pub(crate) enum Challenge {
 
 impl Sessions {
     /// Opens a session under a name of its own, which the client brings back.
-    pub(crate) fn open(&mut self, session: Session, now: i64) -> String {
+    pub(crate) fn open(&mut self, session: Session) -> String {
         let name = ids::opaque(64);
-        self.open_as(name.clone(), session, now);
+        self.open_as(&name, session);
         name
     }
 
     /// Opens a session under a given name; SRP's secret block is one.
-    pub(crate) fn open_as(&mut self, name: String, session: Session, now: i64) {
-        // Nobody answers what expired an hour ago; an answer before that is told that it came too late.
-        if self.open.len() >= 10_000 {
-            self.open.retain(|_, session| now < session.expires + 3_600);
+    pub(crate) fn open_as(&mut self, name: &str, session: Session) {
+        if self.open.len() >= MOST_OPEN
+            && let Some((_, (oldest, _))) = self.open.pop_first()
+        {
+            self.numbers.remove(&oldest);
         }
-        self.open.insert(name, session);
+        let name = Arc::<str>::from(name);
+        self.numbers.insert(name.clone(), self.next_number);
+        self.open.insert(self.next_number, (name, session));
+        self.next_number += 1;
     }
 
-    /// Takes the session out, so that it cannot be answered again.
-    pub(crate) fn take(&mut self, name: &str, client_id: &str, now: i64) -> Result<Session, Error> {
-        let session = self.open.remove(name).ok_or_else(Error::used_session)?;
-        if session.client_id != client_id {
-            return Err(Error::used_session());
-        }
+    /// The session, which stays open. Another client's is none.
+    pub(crate) fn find(&self, name: &str, client_id: &str, now: i64) -> Result<&Session, Error> {
+        let found = self
+            .numbers
+            .get(name)
+            .and_then(|number| self.open.get(number))
+            .filter(|(_, session)| session.client_id == client_id);
+        let (_, session) = found.ok_or_else(Error::used_session)?;
         if now >= session.expires {
             return Err(Error::expired_session());
         }
         Ok(session)
+    }
+
+    /// Takes the session out, so that it cannot be answered again.
+    pub(crate) fn take(&mut self, name: &str, client_id: &str, now: i64) -> Result<Session, Error> {
+        self.find(name, client_id, now)?;
+        let number = self.numbers.remove(name);
+        let taken = number.and_then(|number| self.open.remove(&number));
+        taken
+            .map(|(_, session)| session)
+            .ok_or_else(Error::used_session)
+    }
+
+    /// Forgets a deleted user's sessions.
+    pub(crate) fn forget(&mut self, username: &str) {
+        self.open
+            .retain(|_, (_, session)| session.username != username);
+        let open = &self.open;
+        self.numbers.retain(|_, number| open.contains_key(number));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(username: &str) -> Session {
+        Session {
+            client_id: "web".to_owned(),
+            username: username.to_owned(),
+            salt: String::new(),
+            expires: 180,
+            challenge: Challenge::NewPasswordRequired,
+        }
+    }
+
+    #[test]
+    fn a_session_is_good_once_in_time_and_for_its_client() {
+        let mut sessions = Sessions::default();
+        let name = sessions.open(of("ines"));
+        let mut take = |client, now| Some(sessions.take(&name, client, now).err()?.to_string());
+        let invalid = Some("Invalid session for the user.".to_owned());
+        assert_eq!(take("other", 0), invalid);
+        assert_eq!(
+            take("web", 180),
+            Some("Invalid session for the user, session is expired.".to_owned())
+        );
+        assert_eq!(take("web", 179), None);
+        assert_eq!(take("web", 179), invalid);
+    }
+
+    #[test]
+    fn a_flood_of_sessions_pushes_out_the_oldest() {
+        let mut sessions = Sessions::default();
+        let first = sessions.open(of("ines"));
+        let second = sessions.open(of("ines"));
+        for _ in 0..MOST_OPEN - 1 {
+            sessions.open(of("nobody"));
+        }
+        assert_eq!(
+            (sessions.open.len(), sessions.numbers.len()),
+            (MOST_OPEN, MOST_OPEN)
+        );
+        assert!(sessions.take(&first, "web", 0).is_err());
+        assert!(sessions.take(&second, "web", 0).is_ok());
+    }
+
+    #[test]
+    fn a_deleted_users_sessions_are_gone() {
+        let mut sessions = Sessions::default();
+        let (ines, jan) = (sessions.open(of("ines")), sessions.open(of("jan")));
+        sessions.forget("ines");
+        assert!(sessions.find(&ines, "web", 0).is_err());
+        assert!(sessions.find(&jan, "web", 0).is_ok());
     }
 }

@@ -2,6 +2,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::names::{fold, names_of};
+use crate::error::Error;
 use crate::srp::Verifier;
 use crate::template;
 
@@ -55,6 +57,29 @@ impl User {
             .is_some_and(|value| value == "true")
     }
 
+    /// Names the password: every one that is set has a salt of its own.
+    pub(crate) fn salt(&self) -> Option<String> {
+        self.password.as_ref().map(Verifier::salt_hex)
+    }
+
+    /// Changes attributes: a blank value removes one, and a changed address or number is unverified unless the changes say otherwise (D).
+    pub(crate) fn change_attributes(&mut self, changes: BTreeMap<String, String>) {
+        for (name, value) in changes {
+            let contact = name == "email" || name == "phone_number";
+            if contact && self.attributes.get(&name) != Some(&value) {
+                // In the order of names `email_verified` comes after `email`, so the same call can set it again.
+                let unverified = "false".to_owned();
+                self.attributes
+                    .insert(format!("{name}_verified"), unverified);
+            }
+            if value.is_empty() {
+                self.attributes.remove(&name);
+            } else {
+                self.attributes.insert(name, value);
+            }
+        }
+    }
+
     /// All attributes with `sub`, as `GetUser` and the triggers show them.
     pub(crate) fn attributes_with_sub(&self) -> BTreeMap<String, String> {
         let mut attributes = self.attributes.clone();
@@ -88,7 +113,18 @@ impl Directory {
         self.users.get(self.names.get(&fold(pool, name))?)
     }
 
-    /// Adds or replaces a user; a name or alias that was another user's is now this one's.
+    /// Like [`Directory::find`], for administrators, from whom existence is never hidden.
+    pub(crate) fn find_for_administrator(
+        &self,
+        pool: &template::UserPool,
+        name: &str,
+    ) -> Result<&User, Error> {
+        self.find(pool, name)
+            .ok_or(Error::UserNotFound("User does not exist."))
+    }
+
+    /// Adds or replaces a user; a name or alias that was another user's is now this one's, which
+    /// `State::take_names` must have allowed.
     pub(crate) fn put(&mut self, pool: &template::UserPool, user: User) {
         let key = fold(pool, &user.username);
         if let Some(before) = self.users.get(&key) {
@@ -129,28 +165,5 @@ impl Directory {
     /// In the order of their names.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &User> {
         self.users.values()
-    }
-}
-
-/// Every name that finds the user. An alias counts only once its owner has verified it; an address that is itself the user name at once.
-fn names_of(pool: &template::UserPool, user: &User) -> Vec<String> {
-    let mut names = vec![fold(pool, &user.username), fold(pool, &user.sub)];
-    for attribute in ["email", "phone_number", "preferred_username"] {
-        let lists = |list: &[String]| list.iter().any(|name| name == attribute);
-        let usable = lists(&pool.username_attributes)
-            || (lists(&pool.alias_attributes)
-                && (attribute == "preferred_username" || user.verified(attribute)));
-        if let Some(value) = user.attributes.get(attribute).filter(|_| usable) {
-            names.push(fold(pool, value));
-        }
-    }
-    names
-}
-
-fn fold(pool: &template::UserPool, name: &str) -> String {
-    if pool.case_sensitive {
-        name.to_owned()
-    } else {
-        name.to_lowercase()
     }
 }
