@@ -2,6 +2,7 @@
 
 # Processor of the functions that `make build` and `make deploy` make: arm64 or x86_64.
 ARCHITECTURE ?= arm64
+TARGET := $(subst arm64,aarch64,$(ARCHITECTURE))-unknown-linux-gnu
 PYTHON ?= python3
 NODE ?= node
 
@@ -13,7 +14,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 TOOLS := PATH="$(CURDIR)/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run invoke test lint bench build deploy clean need-rust need-node need-python
+.PHONY: help demo run invoke test lint bench build deploy clean need-rust need-target need-node need-python
 
 help: ## List the commands
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -59,7 +60,7 @@ bench: need-rust ## Measure the functions and the stand-in as they ship; writes 
 
 ##@ Ship it (needs Python 3.11 or newer besides)
 
-build: need-rust need-python .venv/.installed ## Build what is deployed, into .aws-sam; ARCHITECTURE=x86_64 for the other processor
+build: need-rust need-target need-python .venv/.installed ## Build what is deployed, into .aws-sam; ARCHITECTURE=x86_64 for the other processor
 	$(TOOLS) sam build --parameter-overrides Architecture=$(ARCHITECTURE)
 
 deploy: build ## Deploy to the AWS account that you are signed in to; asks for every parameter
@@ -73,6 +74,10 @@ clean: ## Remove everything that was built or installed here
 need-rust:
 	@command -v cargo >/dev/null || { echo "Rust 1.94.1 or newer is needed (cargo): https://rustup.rs" >&2; exit 1; }
 	@command -v cc >/dev/null || { echo "A C compiler is needed (cc): for example gcc or clang" >&2; exit 1; }
+
+need-target:
+	@test -d "$$(rustc --print target-libdir --target $(TARGET))" \
+		|| { echo "The Rust target $(TARGET) is needed: rustup target add $(TARGET)" >&2; exit 1; }
 
 need-node:
 	@$(NODE) -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null \

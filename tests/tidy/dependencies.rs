@@ -123,6 +123,16 @@ fn aws_crates_come_without_their_default_features() {
     forbid("an AWS crate could bring a second TLS stack", with_defaults);
 }
 
+/// cargo-lambda, with which SAM builds, makes the panic strategy `abort` where the manifest is silent. A panic would then end the
+/// process, and Lambda's own text would reach the user.
+#[test]
+fn deployed_functions_unwind() {
+    let manifest = read("Cargo.toml");
+    let strategy = sectioned_lines(&manifest)
+        .find(|(section, line)| *section == "profile.release" && line.starts_with("panic"));
+    assert_eq!(strategy, Some(("profile.release", r#"panic = "unwind""#)));
+}
+
 #[test]
 fn every_dependency_is_used() {
     let libraries: BTreeMap<_, _> = metadata()
