@@ -17,7 +17,8 @@ type Variable = dyn Fn(&str) -> Option<String>;
 impl Env {
     /// The environment of this process.
     pub fn of_process() -> Self {
-        Self::of(|name| std::env::var(name).ok())
+        // What is not Unicode is set all the same: left out, a list of what is denied would silently be empty.
+        Self::of(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
     }
 
     /// Fixed variables, for tests.
@@ -65,6 +66,21 @@ impl Env {
         self.optional(name).unwrap_or(default)
     }
 
+    /// What the variable chooses by its word; `None` when it is not set, and a problem when it is another word.
+    pub fn choice<T: Copy, const N: usize>(
+        &mut self,
+        name: &str,
+        choices: [(&str, T); N],
+    ) -> Option<T> {
+        let value: String = self.optional(name)?;
+        let chosen = choices.iter().find(|(word, _)| *word == value);
+        if chosen.is_none() {
+            let words = choices.map(|(word, _)| word).join(", ");
+            self.problem(name, format_args!("expected one of {words}"));
+        }
+        chosen.map(|(_, choice)| *choice)
+    }
+
     /// The variable's value; a problem when it is not set. `expected` says what it should hold.
     pub fn required(&mut self, name: &str, expected: &str) -> String {
         self.optional(name).unwrap_or_else(|| {
@@ -74,18 +90,23 @@ impl Env {
     }
 
     /// The parts of a comma-separated variable, without blanks; none when it is not set.
+    ///
+    /// Commas alone are a problem: a list of what is allowed that names nothing must not count as none.
     pub fn list<T>(&mut self, name: &str) -> Vec<T>
     where
         T: FromStr,
         T::Err: fmt::Display,
     {
-        let value: String = self.or(name, String::new());
+        let Some(value) = self.optional::<String>(name) else {
+            return Vec::new();
+        };
+        let is_named = |part: &&str| !part.is_empty();
+        let named: Vec<&str> = value.split(',').map(str::trim).filter(is_named).collect();
+        if named.is_empty() {
+            self.problem(name, "expected something between the commas");
+        }
         let mut parts = Vec::new();
-        for part in value
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
+        for part in named {
             match part.parse() {
                 Ok(part) => parts.push(part),
                 Err(error) => self.problem(name, error),
@@ -167,6 +188,36 @@ mod tests {
         assert_eq!(env.list::<String>("DOMAINS"), [""; 0]);
         assert_eq!(env.or("ABSENT", 7_u8), 7);
         assert_eq!(env.check("config"), Ok("config"));
+    }
+
+    #[test]
+    fn a_choice_is_one_of_its_words() {
+        let words = [("off", 0), ("on", 1)];
+        for (value, chosen, problem) in [
+            ("on", Some(1), None),
+            (" off ", Some(0), None),
+            ("", None, None),
+            ("ON", None, Some("expected one of off, on")),
+            ("of", None, Some("expected one of off, on")),
+        ] {
+            let mut env = Env::of_pairs([("MODE", value)]);
+            assert_eq!(env.choice("MODE", words), chosen, "{value:?}");
+            let problems = problem.map(|text| format!("MODE: {text}"));
+            assert_eq!(env.problems, Vec::from_iter(problems), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_commas_alone_is_a_problem() {
+        for value in [",", " , ,"] {
+            let mut env = Env::of_pairs([("ALLOWED", value)]);
+            assert_eq!(env.list::<String>("ALLOWED"), [""; 0]);
+            assert_eq!(
+                env.problems,
+                ["ALLOWED: expected something between the commas"],
+                "{value:?}"
+            );
+        }
     }
 
     #[test]

@@ -67,7 +67,9 @@ impl Config {
             ("optional", InvitationPolicy::Optional),
             ("required", InvitationPolicy::Required),
         ];
-        let policy = choice(&mut env, "INVITATIONS", policies).unwrap_or(InvitationPolicy::Off);
+        let policy = env
+            .choice("INVITATIONS", policies)
+            .unwrap_or(InvitationPolicy::Off);
         let federated_by_default = match policy {
             InvitationPolicy::Off | InvitationPolicy::Optional => FederatedSignUp::DomainRules,
             InvitationPolicy::Required => FederatedSignUp::Refuse,
@@ -76,41 +78,24 @@ impl Config {
             ("domain-rules", FederatedSignUp::DomainRules),
             ("refuse", FederatedSignUp::Refuse),
         ];
-        let confirm = env.or("INVITATION_CONFIRMS", false);
+        let confirm = env.choice("INVITATION_CONFIRMS", [("true", true), ("false", false)]);
         let config = Self {
             allowed_domains: env.list("ALLOWED_DOMAINS"),
             denied_domains: env.list("DENIED_DOMAINS"),
-            refuse_disposable_domains: choice(
-                &mut env,
-                "DISPOSABLE_DOMAINS",
-                [("refuse", true), ("allow", false)],
-            )
-            .unwrap_or(true),
+            refuse_disposable_domains: env
+                .choice("DISPOSABLE_DOMAINS", [("refuse", true), ("allow", false)])
+                .unwrap_or(true),
             invitations: (policy != InvitationPolicy::Off).then(|| InvitationRules {
                 table: env.required("INVITATIONS_TABLE", "the name of the table of invitations"),
                 required: policy == InvitationPolicy::Required,
-                confirm,
+                confirm: confirm.unwrap_or(false),
             }),
-            federated_sign_up: choice(&mut env, "FEDERATED_SIGN_UP", federated)
+            federated_sign_up: env
+                .choice("FEDERATED_SIGN_UP", federated)
                 .unwrap_or(federated_by_default),
         };
         env.check(config)
     }
-}
-
-/// The choice that the variable names; `None` when it is not set, or names none, which is a problem.
-fn choice<T: Copy, const N: usize>(
-    env: &mut Env,
-    name: &str,
-    choices: [(&str, T); N],
-) -> Option<T> {
-    let value: String = env.optional(name)?;
-    let chosen = choices.iter().find(|(word, _)| *word == value);
-    if chosen.is_none() {
-        let words = choices.map(|(word, _)| word).join(", ");
-        env.problem(name, format_args!("expected one of {words}"));
-    }
-    chosen.map(|(_, choice)| *choice)
 }
 
 #[cfg(test)]
@@ -192,7 +177,7 @@ mod tests {
         assert_eq!(
             problems.to_string(),
             "the configuration has 7 problem(s)
-  INVITATION_CONFIRMS: provided string was not `true` or `false`
+  INVITATION_CONFIRMS: expected one of true, false
   ALLOWED_DOMAINS: `@example.com` is not a domain name; expected one such as example.com
   ALLOWED_DOMAINS: `*.example.com` is not a domain name; expected one such as example.com
   DENIED_DOMAINS: `192.0.2.1` is not a domain name; expected one such as example.com

@@ -43,6 +43,10 @@ impl Config {
         let claims_in = |token| tokens.is_empty() || tokens.contains(&token);
         let scopes: Vec<Scope> = env.list("GRANTABLE_SCOPES");
         let groups: Vec<Group> = env.list("GRANTABLE_GROUPS");
+        let on_table_error = [
+            ("refuse", OnTableError::Refuse),
+            ("issue-without", OnTableError::IssueWithout),
+        ];
         let config = Self {
             memberships_table: env.required("MEMBERSHIPS_TABLE", "the name of a DynamoDB table"),
             tenant_claim: claim_name(&mut env, "TENANT_CLAIM", "tenant"),
@@ -53,7 +57,9 @@ impl Config {
             grantable_scopes: scopes.into_iter().map(|Scope(name)| name).collect(),
             grantable_groups: groups.into_iter().map(|Group(name)| name).collect(),
             max_claims_bytes: env.or("MAX_CLAIMS_BYTES", DEFAULT_CLAIMS_BYTES).0,
-            on_table_error: env.or("ON_TABLE_ERROR", OnTableError::Refuse),
+            on_table_error: env
+                .choice("ON_TABLE_ERROR", on_table_error)
+                .unwrap_or(OnTableError::Refuse),
         };
         config.check_claim_names_differ(&mut env);
         env.check(config)
@@ -96,18 +102,6 @@ pub(crate) enum OnTableError {
     Refuse,
     /// Tokens without claims and scopes of ours, and without groups if groups are ours to grant.
     IssueWithout,
-}
-
-impl FromStr for OnTableError {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "refuse" => Ok(Self::Refuse),
-            "issue-without" => Ok(Self::IssueWithout),
-            _ => Err("expected `refuse` or `issue-without`"),
-        }
-    }
 }
 
 #[derive(PartialEq)]
@@ -242,7 +236,7 @@ mod tests {
              ROLES_CLAIM: expected a claim name of 1 to 128 visible ASCII characters\n  \
              PERMISSIONS_CLAIM: expected another claim than `address` and `updated_at`\n  \
              MAX_CLAIMS_BYTES: expected a number of bytes from 1 to 6144\n  \
-             ON_TABLE_ERROR: expected `refuse` or `issue-without`"
+             ON_TABLE_ERROR: expected one of refuse, issue-without"
         );
     }
 
