@@ -99,7 +99,7 @@ pub(super) fn page<T>(
 
 fn decode(token: &str) -> Option<String> {
     let digits = token.as_bytes();
-    if digits.is_empty() || digits.len() % 2 != 0 {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) {
         return None;
     }
     let bytes = digits
