@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::failure::{Chain, Failure};
+use crate::causes::with_causes;
+use crate::failure::Failure;
 
 pub(crate) fn log_decision(
     call: &LambdaEvent<Box<RawValue>>,
@@ -36,7 +37,7 @@ pub(crate) fn log_decision(
                 sub,
                 duration_ms,
                 decision = "failed",
-                cause = Chain(&**cause).to_string(),
+                cause = with_causes(&**cause),
                 "failed to answer the event"
             );
             return;

@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use crate::failure::Chain;
+use crate::causes::with_causes;
 
 /// What `main` returns: 0, or 1 after one log line that names the error with all its causes.
 ///
@@ -10,7 +10,7 @@ pub fn exit_code(result: Result<(), Box<dyn Error + Send + Sync>>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(cause = Chain(&*error).to_string(), "stopped");
+            tracing::error!(cause = with_causes(&*error), "stopped");
             ExitCode::FAILURE
         }
     }

@@ -1,6 +1,5 @@
 use std::error::Error;
 use std::fmt;
-use std::iter::successors;
 
 /// The public text of everything that is not a refusal. Cognito appends a period.
 pub const UNAVAILABLE: &str = "This service is not available right now, please try again later";
@@ -51,28 +50,10 @@ impl<E: Error + Send + Sync + 'static> From<E> for Failure {
     }
 }
 
-/// An error with its causes, outermost first, for the log.
-pub(crate) struct Chain<'a>(pub(crate) &'a (dyn Error + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut separator = "";
-        for error in successors(Some(self.0), |&error| error.source()) {
-            formatter.write_str(separator)?;
-            separator = ": ";
-            match error.downcast_ref::<serde_json::Error>() {
-                // Its own text can quote what it read.
-                Some(error) => write!(formatter, "{:?} error in JSON", error.classify())?,
-                None => write!(formatter, "{error}")?,
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::with_causes;
 
     #[derive(Debug, thiserror::Error)]
     enum Refusal {
@@ -125,7 +106,7 @@ mod tests {
             panic!("an error is not a refusal")
         };
         assert_eq!(
-            Chain(&*cause).to_string(),
+            with_causes(&*cause),
             "failed to read the invitation: Data error in JSON"
         );
     }

@@ -7,6 +7,7 @@
 //!
 //! The edge knows no trigger's types and no AWS service.
 
+mod causes;
 mod deadline;
 mod decision_log;
 mod env;
@@ -16,6 +17,7 @@ mod failure;
 mod log;
 mod run;
 
+pub use causes::with_causes;
 pub use env::{Env, Problems};
 pub use exit::exit_code;
 pub use failure::{Failure, UNAVAILABLE};

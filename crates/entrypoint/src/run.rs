@@ -98,7 +98,8 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::failure::{Chain, UNAVAILABLE};
+    use crate::causes::with_causes;
+    use crate::failure::UNAVAILABLE;
 
     #[derive(Deserialize)]
     struct View {
@@ -134,7 +135,7 @@ mod tests {
         let failure = answer.unwrap_err();
         let logged = match &failure {
             Failure::Refused { reason, .. } => reason.clone(),
-            Failure::Internal(cause) => Chain(&**cause).to_string(),
+            Failure::Internal(cause) => with_causes(&**cause),
         };
         (failure.public_text().to_owned(), logged)
     }
