@@ -32,18 +32,18 @@ use rules::LeftOut;
 ///
 /// # Errors
 ///
-/// [`Failure::Refused`] when the claims are too large for a token; [`Failure::Internal`] when the membership cannot be read and the
-/// configuration does not say to issue tokens without it.
+/// [`Failure::Refused`] when the claims are too large for a token; [`Failure::Internal`] when the membership cannot be read, or the event
+/// does not say whose it is, and the configuration does not say to issue tokens without it.
 pub async fn handle(
     event: Event,
     config: &Config,
     memberships: &Memberships,
 ) -> Result<Response, Failure> {
-    let Some(subject) = Subject::of(&event) else {
-        return Ok(Response::unchanged(&event));
+    let found = match Subject::of(&event) {
+        Some(subject) => memberships.look_up(&subject, client_id(&event)).await,
+        None => Err(LookupError::NoSubject),
     };
-    let found = memberships.look_up(&subject, client_id(&event)).await;
-    decide(&event, &subject, found, config)
+    decide(&event, found, config)
 }
 
 /// Answers one event by the table's item, for who has it already: [`handle`] without the look-up.
@@ -52,16 +52,13 @@ pub async fn handle(
 ///
 /// Those of [`handle`]; an item that is malformed counts as one that cannot be read.
 pub fn handle_item(event: &Event, item: Item, config: &Config) -> Result<Response, Failure> {
-    let Some(subject) = Subject::of(event) else {
-        return Ok(Response::unchanged(event));
+    let found = match Subject::of(event) {
+        Some(_) => Membership::from_item(item, client_id(event))
+            .map(Some)
+            .map_err(LookupError::from),
+        None => Err(LookupError::NoSubject),
     };
-    let found = Membership::from_item(item, client_id(event));
-    decide(
-        event,
-        &subject,
-        found.map(Some).map_err(LookupError::from),
-        config,
-    )
+    decide(event, found, config)
 }
 
 fn client_id(event: &Event) -> Option<&str> {
@@ -70,7 +67,6 @@ fn client_id(event: &Event) -> Option<&str> {
 
 fn decide(
     event: &Event,
-    subject: &Subject,
     found: Result<Option<Membership>, LookupError>,
     config: &Config,
 ) -> Result<Response, Failure> {
@@ -80,20 +76,21 @@ fn decide(
         Err(error) => match config.on_table_error {
             OnTableError::Refuse => return Err(error.into()),
             OnTableError::IssueWithout => {
-                log_lookup_error(subject, &error);
+                log_lookup_error(event, &error);
                 return Ok(rules::decide_without_table(event, config));
             }
         },
     };
     let decision = rules::decide(event, membership, config).map_err(Failure::refused)?;
-    log_left_out(subject, &decision.left_out);
+    log_left_out(event, &decision.left_out);
     Ok(decision.response)
 }
 
-fn log_lookup_error(subject: &Subject, error: &LookupError) {
+fn log_lookup_error(event: &Event, error: &LookupError) {
+    let subject = Subject::of(event);
     tracing::warn!(
-        subject = subject.as_str(),
-        cause = error.with_causes(),
+        subject = subject.as_ref().map(Subject::as_str),
+        cause = entrypoint::with_causes(error),
         "issuing tokens without the membership"
     );
 }
@@ -102,8 +99,9 @@ fn log_lookup_error(subject: &Subject, error: &LookupError) {
 const MAX_LEFT_OUT_LINES: usize = 16;
 
 /// Names the claims that someone has to correct in the table; never their values.
-fn log_left_out(subject: &Subject, left_out: &[LeftOut]) {
-    let subject = subject.as_str();
+fn log_left_out(event: &Event, left_out: &[LeftOut]) {
+    let subject = Subject::of(event);
+    let subject = subject.as_ref().map(Subject::as_str);
     for LeftOut { claim, reason } in left_out.iter().take(MAX_LEFT_OUT_LINES) {
         tracing::warn!(subject, claim, ?reason, "left a claim out of the tokens");
     }

@@ -101,18 +101,62 @@ async fn the_next_refresh_bears_what_the_table_says_by_then() {
 async fn nobody_gets_anothers_membership() {
     let config = issuing("refuse", "editors");
     let (_tables, memberships) = memberships(&config, &[EDITOR]);
-    let mut without_sub = sign_in();
-    without_sub.request.user_attributes = Default::default();
     let mut someone_else = sign_in();
     someone_else.request.user_attributes = [("sub", "u-2")].into();
     let machine_client = event("3", "TokenGeneration_ClientCredentials", "u-1");
-    for event in [without_sub, someone_else, machine_client] {
+    for event in [someone_else, machine_client] {
         let case = format!("{event:?}");
         assert_eq!(
             answer(event, &config, &memberships).await,
             json!({}),
             "{case}"
         );
+    }
+}
+
+#[tokio::test]
+async fn an_event_about_nobody_is_answered_as_without_the_table() {
+    let no_groups = json!({"claimsAndScopeOverrideDetails": {
+        "groupOverrideDetails": {"groupsToOverride": [], "iamRolesToOverride": []},
+    }});
+    for (source, sub, client_id, expected) in [
+        (
+            "TokenGeneration_RefreshTokens",
+            None,
+            Some("u-1"),
+            &no_groups,
+        ),
+        ("TokenGeneration_RefreshTokens", Some(""), None, &no_groups),
+        (
+            "TokenGeneration_RefreshTokens",
+            Some("ines@example.org"),
+            None,
+            &no_groups,
+        ),
+        (
+            "TokenGeneration_ClientCredentials",
+            Some("u-1"),
+            None,
+            &json!({}),
+        ),
+    ] {
+        let about_nobody = || {
+            let mut event = event("3", source, "web");
+            event.request.user_attributes = Default::default();
+            if let Some(sub) = sub {
+                event.request.user_attributes = [("sub", sub)].into();
+            }
+            event.caller_context.client_id = client_id.map(str::to_owned);
+            event
+        };
+        let refuse = issuing("refuse", "editors");
+        let (_tables, memberships) = memberships(&refuse, &[EDITOR]);
+        let failure = handle(about_nobody(), &refuse, &memberships).await;
+        assert_eq!(failure.unwrap_err().public_text(), UNAVAILABLE, "{sub:?}");
+
+        let issue = issuing("issue-without", "editors");
+        let answer = answer(about_nobody(), &issue, &memberships).await;
+        assert_eq!(&answer, expected, "{sub:?}");
     }
 }
 

@@ -66,7 +66,8 @@ async fn each_token_costs_one_consistent_read() {
             "request": {"userAttributes": attributes},
         }))
         .unwrap();
-        handle(event, &config, &memberships).await.unwrap();
+        let answer = handle(event, &config, &memberships).await;
+        assert_eq!(answer.is_ok(), subject.is_some(), "{subject:?}");
 
         let reads = reads.0.lock().unwrap();
         assert_eq!(reads.len(), usize::from(subject.is_some()), "{subject:?}");
