@@ -40,15 +40,18 @@ pub(crate) enum UnusableName {
 /// Long enough for a claim that is named by a URL; everything in a token is sent with each request.
 pub(crate) const MAX_LENGTH: usize = 128;
 
-/// Whether this function may set a claim of this name. Names are case-sensitive, as they are in a token.
+/// Whether this function may set a claim of this name.
+///
+/// Names are case-sensitive in a token, but not to every reader: some libraries would take `Sub` for `sub`, and the later one for true.
 pub(crate) fn check(name: &str) -> Result<(), UnusableName> {
     let well_formed =
         (1..=MAX_LENGTH).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic());
     if !well_formed {
         return Err(UnusableName::Malformed);
     }
-    let reserved = RESERVED.contains(&name)
-        || TRUSTED.contains(&name)
+    let name = name.to_ascii_lowercase();
+    let reserved = RESERVED.contains(&&*name)
+        || TRUSTED.contains(&&*name)
         || RESERVED_PREFIXES
             .iter()
             .any(|prefix| name.starts_with(prefix));
@@ -110,9 +113,12 @@ mod tests {
         email email_verified phone_number phone_number_verified";
 
     #[test]
-    fn every_reserved_name_is_refused() {
+    fn every_reserved_name_is_refused_in_any_case() {
         for name in EVERY_RESERVED_NAME.split_whitespace() {
-            assert_eq!(check(name), Err(UnusableName::Reserved), "{name}");
+            let capitals = name.to_ascii_uppercase();
+            for name in [name, &capitals] {
+                assert_eq!(check(name), Err(UnusableName::Reserved), "{name}");
+            }
         }
     }
 
@@ -145,7 +151,7 @@ mod tests {
             "roles",
             "subject",
             "issuer",
-            "Sub",
+            "Subject",
             "cognito",
             "developer",
             "custom:plan",
