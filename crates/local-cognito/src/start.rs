@@ -177,12 +177,16 @@ impl Running {
             }
             std::future::pending::<Result<(), StartError>>().await
         };
+        // The functions end first: one that lost its Runtime API would log that as an error of its own.
+        let stopped = async {
+            stop.await;
+            stand_in.functions.shutdown().await;
+        };
         tokio::select! {
             served = serving.into_future() => served?,
             failed = saving => failed?,
-            () = stop => {}
+            () = stopped => {}
         }
-        stand_in.functions.shutdown().await;
         if let Some(saved) = &saved {
             saved.save(stand_in.pools.values())?;
         }
@@ -205,11 +209,15 @@ impl Running {
             .find(|known| known.binary == function);
         let name = by_binary.map_or(function, |known| known.logical_id.as_str());
         let serving = axum::serve(listener, server::routes(Arc::clone(&stand_in)));
+        let invoked = async {
+            let outcome = stand_in.functions.invoke(name, Bytes::from(event)).await;
+            stand_in.functions.shutdown().await;
+            outcome
+        };
         let outcome = tokio::select! {
             served = serving.into_future() => return Err(format!("the server ended: {served:?}")),
-            outcome = stand_in.functions.invoke(name, Bytes::from(event)) => outcome,
+            outcome = invoked => outcome,
         };
-        stand_in.functions.shutdown().await;
         match outcome {
             Ok(Invocation::Answered(answer)) => Ok(answer.to_vec()),
             Ok(Invocation::FunctionError(error)) => {
