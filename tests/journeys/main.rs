@@ -6,8 +6,16 @@
 )]
 
 mod administrators;
+mod aliases;
+mod attributes;
 mod bad_days;
 mod bad_input;
 mod events;
+mod existence;
 mod first_journey;
+mod idp;
+mod races;
+mod refreshing;
+mod secrets;
+mod temporary_passwords;
 mod tokens;

@@ -17,13 +17,12 @@ pub(crate) enum By {
 ///
 /// # Errors
 ///
-/// [`Error::InvalidPassword`]; for fewer than six characters, which AWS's request model refuses before any policy,
-/// [`Error::InvalidParameter`].
+/// [`Error::InvalidPassword`]; for what AWS's request model refuses before any policy, [`Error::InvalidParameter`].
 pub(crate) fn check(policy: &PasswordPolicy, password: &SecretString, by: By) -> Result<(), Error> {
     let password = password.expose_secret();
-    if password.chars().count() < SHORTEST {
+    if let Some(constraint) = broken_constraint(password) {
         return Err(Error::invalid(format!(
-            "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must have length greater than or equal to {SHORTEST}"
+            "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must {constraint}"
         )));
     }
     match broken_rule(policy, password) {
@@ -37,6 +36,22 @@ pub(crate) fn check(policy: &PasswordPolicy, password: &SecretString, by: By) ->
 
 /// The smallest length that a policy can ask for, in characters.
 const SHORTEST: usize = 6;
+
+/// The most characters that a request can bring (D).
+const LONGEST_SENT: usize = 256;
+
+/// What the request model asks of every password: 6 to 256 characters, with no blank at either end (W).
+fn broken_constraint(password: &str) -> Option<String> {
+    let length = password.chars().count();
+    if length < SHORTEST {
+        return Some(format!("have length greater than or equal to {SHORTEST}"));
+    }
+    if length > LONGEST_SENT {
+        return Some(format!("have length less than or equal to {LONGEST_SENT}"));
+    }
+    (password.trim() != password)
+        .then(|| r"satisfy regular expression pattern: ^[\S]+.*[\S]+$".to_owned())
+}
 
 /// The text of the first rule that the password breaks (texts: P).
 fn broken_rule(policy: &PasswordPolicy, password: &str) -> Option<&'static str> {

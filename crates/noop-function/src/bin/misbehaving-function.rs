@@ -2,7 +2,8 @@
 //!
 //! It speaks the Runtime API by hand, since no runtime library lets one break its rules. The variable `AT_START` says what it does
 //! before its first event; an event's member `do` says what it does with that event, and any other event is answered by the variable
-//! `ANSWER`, or given back.
+//! `ANSWER`, or given back. While the file that the variable `GATE` names is not there, every event waits, and a file of that name with
+//! `.waiting` after it says so.
 
 #![expect(
     clippy::print_stdout,
@@ -38,9 +39,14 @@ fn main() {
     let answer = std::env::var("ANSWER")
         .ok()
         .filter(|answer| !answer.is_empty());
+    let gate = std::env::var("GATE").ok().filter(|gate| !gate.is_empty());
     let mut last_status = 0;
     for events in 1_u64.. {
         let (id, event) = api.next();
+        if let Some(gate) = gate.as_deref().filter(|gate| !Path::new(gate).exists()) {
+            drop(std::fs::write(format!("{gate}.waiting"), ""));
+            api.wait_for(gate);
+        }
         let fields: Value = serde_json::from_str(&event).unwrap_or_default();
         let text = fields["text"].as_str().unwrap_or_default();
         let response = format!("invocation/{id}/response");
