@@ -3,6 +3,8 @@
 //! The partition key is `code`. All else is optional: `email` (only that address may use it), `domain` (only that domain and its
 //! sub-domains), `maxUses` (1 if absent), `expiresAt` (epoch seconds, the table's TTL attribute) and `redeemedBy` (a set of texts, which
 //! only [`Invitations::redeem`] writes).
+//!
+//! An invitation that is bound to nobody asks for its code alone, and nothing here counts attempts: make codes of 64 random bits or more.
 
 use std::collections::HashMap;
 use std::fmt;
