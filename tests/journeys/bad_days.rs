@@ -1,11 +1,12 @@
 //! Functions that hang, exit or answer rubbish, templates that are not understood, tables that cannot be reached.
 
-use std::path::Path;
-
 use aws_sdk_cognitoidentityprovider::error::ProvideErrorMetadata;
 use aws_sdk_lambda::primitives::Blob;
+use serde_json::json;
 use tests::stand_in::StandIn;
 use tests::user::User;
+
+use crate::idp::{self, template};
 
 /// Signs up in a pool whose pre sign-up function does what `wrong` says, and returns the error's name and text.
 async fn sign_up_with(wrong: &str) -> (String, String) {
@@ -69,6 +70,30 @@ async fn a_function_that_answers_rubbish_is_not_believed() {
             "{answer}"
         );
     }
+}
+
+#[test]
+fn a_function_that_hangs_is_given_up_after_three_attempts() {
+    let stand_in = StandIn::start(&[
+        "--template",
+        &template("misbehaving.yaml"),
+        "--parameter",
+        "Gate=/nowhere/gate",
+    ]);
+    let email = "ines.falk@example.org";
+    let text =
+        "PreSignUp invocation failed due to error Socket timeout while invoking Lambda function.";
+    assert_eq!(
+        idp::sign_up(&stand_in, email, email).unwrap_err(),
+        idp::refused("UnexpectedLambda", text)
+    );
+    let user = idp::admin(&stand_in, "AdminGetUser", email, json!({}));
+    assert!(user.is_err(), "a sign-up that failed leaves no user");
+    let calls = stand_in.get("calls");
+    assert_eq!(calls.as_array().map(Vec::len), Some(1));
+    assert_eq!(calls[0]["attempts"], 3);
+    assert!(calls[0]["durationMicros"].as_u64() >= Some(15_000_000));
+    assert_eq!(calls[0]["outcome"], json!({ "failed": text }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,12 +203,4 @@ async fn what_cannot_start_says_why() {
     let port = first.endpoint.rsplit_once(':').unwrap().1.to_owned();
     let text = refused(&["--port", &port]);
     assert!(text.contains(&port) && text.contains("--port"), "{text}");
-}
-
-fn template(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("journeys/templates")
-        .join(name)
-        .display()
-        .to_string()
 }

@@ -13,6 +13,7 @@ mod bad_input;
 mod events;
 mod existence;
 mod first_journey;
+mod hostile;
 mod idp;
 mod races;
 mod refreshing;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::secret_hash;
 use crate::stand_in::StandIn;
-use crate::user_pool::Status;
+use crate::user_pool::{Status, check_username};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -18,6 +18,7 @@ pub(super) struct Input {
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html>
 pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
+    check_username(&input.username)?;
     let (pool, client) = stand_in.client(&input.client_id)?;
     secret_hash::check(client, &input.username, input.secret_hash.as_deref())?;
     let now = stand_in.clock.now();
