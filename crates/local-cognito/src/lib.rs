@@ -5,13 +5,13 @@
 //!
 //! In reading order:
 //!
-//! - [`template`]: `template.yaml` becomes a stack: functions, pools, clients, tables.
-//! - [`server`]: one port, from a request to an operation.
-//! - [`operations`]: what `cognito-idp` can be asked, a file each; [`sign_in`] holds the flows that several of them share.
-//! - [`user_pool`]: the state of a pool behind one lock; [`srp`], [`passwords`], [`tokens`] are its arithmetic.
-//! - [`triggers`]: builds each trigger's event, applies its response as Cognito would.
-//! - [`functions`]: runs the binaries through the Lambda Runtime API.
-//! - [`saved`]: what is kept across restarts.
+//! - `template`: `template.yaml` becomes a stack: functions, pools, clients, tables.
+//! - `server`: one port, from a request to an operation.
+//! - `operations`: what `cognito-idp` can be asked, a file each; `sign_in` holds the flows that several of them share.
+//! - `user_pool`: the state of a pool behind one lock; `srp`, `passwords`, `tokens` are its arithmetic.
+//! - `triggers`: builds each trigger's event, applies its response as Cognito would.
+//! - `functions`: runs the binaries through the Lambda Runtime API.
+//! - `saved`: what is kept across restarts.
 
 mod access_token;
 mod calls;
