@@ -1,6 +1,6 @@
 //! The edge: what every function does around its decision.
 //!
-//! A function's `main` starts the log, reads its configuration, makes its clients and calls [`run`]. Around each event the edge parses
+//! A function's `main` starts the log, reads its configuration, makes its clients and calls [`run()`]. Around each event the edge parses
 //! a typed view from the raw JSON, calls the function's `handle`, lays the decided fields over the event's `response` and returns the
 //! same JSON. Whatever goes wrong becomes one of two things: a refusal, whose text was written for the end user, or an internal
 //! failure, whose cause is logged and whose public text is always the same.
