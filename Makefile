@@ -80,7 +80,7 @@ need-target:
 		|| { echo "The Rust target $(TARGET) is needed: rustup target add $(TARGET)" >&2; exit 1; }
 
 need-node:
-	@$(NODE) -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null \
+	@$(NODE) -e 'process.exitCode = parseInt(process.versions.node) < 20 ? 1 : 0' 2>/dev/null \
 		|| { echo "Node 20 or newer is needed; NODE=… names another than node" >&2; exit 1; }
 	@command -v npm >/dev/null || { echo "npm is needed, which comes with Node 20 or newer" >&2; exit 1; }
 
