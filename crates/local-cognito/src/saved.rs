@@ -1,5 +1,5 @@
-use std::fs::{self, File};
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -125,7 +125,7 @@ impl Saved {
                 continue;
             }
             let part = path.with_extension("part");
-            fs::write(&part, &text)
+            write_private(&part, &text)
                 .and_then(|()| fs::rename(&part, &path))
                 .map_err(|error| failed(&error))?;
             written.insert(pool.config.id.clone(), text);
@@ -136,4 +136,13 @@ impl Saved {
     fn file(&self, pool_id: &str) -> PathBuf {
         self.directory.join(format!("{pool_id}.json"))
     }
+}
+
+/// Writes a file that nobody else on the machine can read: it holds the keys that sign tokens.
+fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(content)
 }

@@ -45,27 +45,18 @@ pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Resul
 }
 
 /// Counts the try, and goes on only with a user whose password was right.
-///
-/// Looks at the lock once more: of many tries at the same time, those that end after the lock has closed learn nothing.
 pub(super) fn count(
     place: Place<'_>,
     name: &str,
     right: bool,
     user: Option<User>,
 ) -> Result<User, Error> {
-    let now = place.now();
+    let right = right && user.is_some();
     let mut state = place.pool.state();
-    state.attempts.check(name, now)?;
-    match user {
-        Some(user) if right => {
-            state.attempts.forget(name);
-            Ok(user)
-        }
-        user => {
-            state.attempts.failed(name, user.is_some(), now);
-            Err(Error::wrong_credentials())
-        }
-    }
+    state
+        .attempts
+        .judge(name, right, user.is_some(), place.now())?;
+    user.ok_or_else(Error::wrong_credentials)
 }
 
 /// What stands between a right password and the tokens.

@@ -116,11 +116,12 @@ fn is_timestamp(text: &str) -> bool {
     const FORM: &str = "[weekday repr:short] [month repr:short] [day padding:none] [hour]:[minute]:[second] UTC [year]";
     let form =
         time::format_description::parse_borrowed::<2>(FORM).expect("the form is a valid one");
-    // Reading takes a leading zero all the same, so it is written again and compared.
-    time::PrimitiveDateTime::parse(text, &form)
-        .ok()
-        .and_then(|time| time.format(&form).ok())
-        .is_some_and(|again| again == text)
+    // Reading would take a leading zero.
+    let padded = text
+        .split(' ')
+        .nth(2)
+        .is_some_and(|day| day.starts_with('0'));
+    !padded && time::PrimitiveDateTime::parse(text, &form).is_ok()
 }
 
 #[cfg(test)]

@@ -45,8 +45,27 @@ impl Attempts {
         Ok(())
     }
 
+    /// Judges a try that has been compared: counts it, and lets only the right password pass.
+    ///
+    /// Looks at the lock once more, so that of many tries at the same time those that end after it has closed learn nothing.
+    pub(crate) fn judge(
+        &mut self,
+        name: &str,
+        right: bool,
+        of_user: bool,
+        now: i64,
+    ) -> Result<(), Error> {
+        self.check(name, now)?;
+        if right {
+            self.forget(name);
+            return Ok(());
+        }
+        self.failed(name, of_user, now);
+        Err(Error::wrong_credentials())
+    }
+
     /// Counts a wrong password; `of_user` tells whether there is a user of this name.
-    pub(crate) fn failed(&mut self, name: &str, of_user: bool, now: i64) {
+    fn failed(&mut self, name: &str, of_user: bool, now: i64) {
         if self.failures.len() >= MOST_NAMES && !self.failures.contains_key(name) {
             self.drop_oldest_invented_name();
         }
@@ -100,6 +119,18 @@ mod tests {
         attempts.forget("ines");
         attempts.failed("ines", true, 200);
         assert_eq!(attempts.check("ines", 200), Ok(()));
+    }
+
+    #[test]
+    fn the_right_password_does_not_pass_a_lock_that_closed_while_it_was_compared() {
+        let mut attempts = Attempts::default();
+        for _ in 0..5 {
+            let wrong = attempts.judge("ines", false, true, 100);
+            assert_eq!(wrong, Err(Error::wrong_credentials()));
+        }
+        let locked = Err(Error::not_authorized("Password attempts exceeded"));
+        assert_eq!(attempts.judge("ines", true, true, 100), locked);
+        assert_eq!(attempts.judge("ines", true, true, 101), Ok(()));
     }
 
     #[test]
