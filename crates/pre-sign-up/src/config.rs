@@ -16,15 +16,15 @@ use crate::domain::Domain;
 #[derive(Debug, PartialEq, Eq)]
 pub struct Config {
     /// `ALLOWED_DOMAINS`; every domain when it is empty.
-    pub allowed_domains: Vec<Domain>,
+    pub(crate) allowed_domains: Vec<Domain>,
     /// `DENIED_DOMAINS`.
-    pub denied_domains: Vec<Domain>,
+    pub(crate) denied_domains: Vec<Domain>,
     /// `DISPOSABLE_DOMAINS` is `refuse`.
-    pub refuse_disposable_domains: bool,
+    pub(crate) refuse_disposable_domains: bool,
     /// `None` when `INVITATIONS` is `off`.
     pub invitations: Option<InvitationRules>,
     /// `FEDERATED_SIGN_UP`.
-    pub federated_sign_up: FederatedSignUp,
+    pub(crate) federated_sign_up: FederatedSignUp,
 }
 
 /// How invitations count.
@@ -33,14 +33,14 @@ pub struct InvitationRules {
     /// `INVITATIONS_TABLE`.
     pub table: String,
     /// `INVITATIONS` is `required`.
-    pub required: bool,
+    pub(crate) required: bool,
     /// `INVITATION_CONFIRMS`.
-    pub confirm: bool,
+    pub(crate) confirm: bool,
 }
 
 /// What happens at the first sign-in of a federated identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FederatedSignUp {
+pub(crate) enum FederatedSignUp {
     /// The rules on e-mail domains hold, for the address that the provider states: whether it verified it is the provider's affair.
     DomainRules,
     /// Nobody gets an account that way.

@@ -5,7 +5,7 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
 /// A domain name in its one normal form: lower case, internationalised labels in punycode, no final dot. Equal domains are equal texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Domain(String);
+pub(crate) struct Domain(String);
 
 impl Domain {
     /// The normal form of a domain name, or `None` for what is not one: an IP address, an empty or too long label, any character that
@@ -56,7 +56,7 @@ impl FromStr for Domain {
 
 /// An entry of a configured list that is not a domain name. It quotes the entry, so it is not for what users send.
 #[derive(Debug)]
-pub struct NotADomain(String);
+pub(crate) struct NotADomain(String);
 
 impl fmt::Display for NotADomain {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

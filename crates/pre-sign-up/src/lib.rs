@@ -20,8 +20,7 @@ use cognito_events::pre_sign_up::{Event, Response};
 use entrypoint::Failure;
 use time::OffsetDateTime;
 
-pub use config::{Config, FederatedSignUp, InvitationRules};
-pub use domain::Domain;
+pub use config::{Config, InvitationRules};
 pub use invitations::Invitations;
 
 /// Answers one event: looks up the invitation that it brings, decides, and notes the invitation's use.
