@@ -64,12 +64,6 @@ impl Attributes {
         self.0.get(name).map(String::as_str)
     }
 
-    /// Whether the attribute is the text `true`, in any case.
-    pub fn is_true(&self, name: &str) -> bool {
-        self.get(name)
-            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
-    }
-
     /// Names and values, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
@@ -117,11 +111,6 @@ impl<Value> RedactedMap<Value> {
     /// The value of that name.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
-    }
-
-    /// Whether there is no name in it.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// Names and values, in the order of the names.
