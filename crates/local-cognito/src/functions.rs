@@ -112,8 +112,8 @@ struct Serving {
     log: FunctionLog,
 }
 
-/// One invocation, as Lambda reports it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One invocation, as Lambda reports it. An answer holds user data, so only tests may print it.
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) enum Invocation {
     /// What the function answered, whatever it is.
     Answered(Bytes),

@@ -11,7 +11,7 @@ use super::{Functions, Invocation};
 const MAX_ATTEMPTS: usize = 3;
 
 /// A trigger's call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct Fired {
     /// How many attempts it took; all but the last timed out.
     pub(crate) attempts: usize,
@@ -19,7 +19,9 @@ pub(crate) struct Fired {
     pub(crate) outcome: Outcome,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What came of one attempt. An answer holds user data, so only tests may print it.
+#[cfg_attr(test, derive(Debug))]
+#[derive(PartialEq, Eq)]
 pub(crate) enum Outcome {
     Answered(Bytes),
     /// The function failed; its `errorMessage`, which Cognito shows to the end user.

@@ -30,8 +30,8 @@ pub(crate) struct SignIn {
     pub(crate) access_token_seconds: i64,
 }
 
-/// What the tokens of a sign-in say.
-#[derive(Debug, Clone, PartialEq)]
+/// What the tokens of a sign-in say. It is user data, so only tests may print it.
+#[cfg_attr(test, derive(Debug, Clone, PartialEq))]
 pub(crate) struct TokenClaims {
     pub(crate) id: Claims,
     pub(crate) access: Claims,
