@@ -32,8 +32,8 @@ use self::place::{Place, Problems};
 use self::scope::Scope;
 
 pub(crate) use self::stack::{
-    Function, Group, Messages, PasswordPolicy, ResourceServer, SchemaAttribute, Stack, Table,
-    Trigger, UserPool, UserPoolClient,
+    Function, Group, Messages, PasswordPolicy, ResourceServer, STANDARD_ATTRIBUTES,
+    SchemaAttribute, Stack, Table, Trigger, UserPool, UserPoolClient,
 };
 
 /// What the template leaves to whoever deploys it.

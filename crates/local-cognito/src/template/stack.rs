@@ -83,6 +83,29 @@ pub(crate) struct PasswordPolicy {
     pub(crate) temporary_password_validity_days: u32,
 }
 
+/// The attributes that every pool has. Source: Cognito Developer Guide, "Standard attributes".
+pub(crate) const STANDARD_ATTRIBUTES: [&str; 19] = [
+    "address",
+    "birthdate",
+    "email",
+    "email_verified",
+    "family_name",
+    "gender",
+    "given_name",
+    "locale",
+    "middle_name",
+    "name",
+    "nickname",
+    "phone_number",
+    "phone_number_verified",
+    "picture",
+    "preferred_username",
+    "profile",
+    "updated_at",
+    "website",
+    "zoneinfo",
+];
+
 /// A user attribute that the template declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SchemaAttribute {

@@ -2,30 +2,8 @@ use std::collections::BTreeMap;
 
 use super::names::{looks_like_address, looks_like_number};
 use crate::error::Error;
-use crate::template::{self, SchemaAttribute};
+use crate::template::{self, STANDARD_ATTRIBUTES, SchemaAttribute};
 
-/// The attributes that every pool has (D).
-const STANDARD: [&str; 19] = [
-    "address",
-    "birthdate",
-    "email",
-    "email_verified",
-    "family_name",
-    "gender",
-    "given_name",
-    "locale",
-    "middle_name",
-    "name",
-    "nickname",
-    "phone_number",
-    "phone_number_verified",
-    "picture",
-    "preferred_username",
-    "profile",
-    "updated_at",
-    "website",
-    "zoneinfo",
-];
 /// A value's most characters (D, quotas).
 const LONGEST_VALUE: usize = 2_048;
 
@@ -50,7 +28,7 @@ pub(crate) fn check_attributes(
 ) -> Result<(), Error> {
     for (name, value) in attributes {
         let declared = pool.schema.iter().find(|attribute| attribute.name == *name);
-        if declared.is_none() && !STANDARD.contains(&name.as_str()) {
+        if declared.is_none() && !STANDARD_ATTRIBUTES.contains(&name.as_str()) {
             return Err(rules.refused(name, "Attribute does not exist in the schema."));
         }
         if let AttributeRules::NewUser(client) | AttributeRules::OwnUser(client) = rules {
@@ -96,7 +74,7 @@ pub(crate) fn check_attributes(
 pub(crate) fn listed(list: Option<&[String]>, name: &str) -> bool {
     match list {
         Some(list) => list.iter().any(|listed| listed == name),
-        None => STANDARD.contains(&name),
+        None => STANDARD_ATTRIBUTES.contains(&name),
     }
 }
 

@@ -1,35 +1,12 @@
-use crate::template::SchemaAttribute;
 use crate::template::place::Place;
 use crate::template::properties::Properties;
-
-/// The attributes that every pool has. Source: Cognito Developer Guide, "Standard attributes".
-const STANDARD: [&str; 19] = [
-    "address",
-    "birthdate",
-    "email",
-    "email_verified",
-    "family_name",
-    "gender",
-    "given_name",
-    "locale",
-    "middle_name",
-    "name",
-    "nickname",
-    "phone_number",
-    "phone_number_verified",
-    "picture",
-    "preferred_username",
-    "profile",
-    "updated_at",
-    "website",
-    "zoneinfo",
-];
+use crate::template::{STANDARD_ATTRIBUTES, SchemaAttribute};
 
 /// One attribute of a pool's `Schema`.
 pub(super) fn read(attribute: &mut Properties) -> SchemaAttribute {
     let name = attribute.required_text("Name");
     let developer_only = attribute.flag("DeveloperOnlyAttribute").unwrap_or(false);
-    let prefix = match (STANDARD.contains(&name.as_str()), developer_only) {
+    let prefix = match (STANDARD_ATTRIBUTES.contains(&name.as_str()), developer_only) {
         (true, _) => "",
         (false, true) => "dev:",
         (false, false) => "custom:",
@@ -72,7 +49,7 @@ fn bound(constraints: &mut Properties, name: &str) -> Option<i64> {
 pub(super) fn check(names: Option<&[String]>, schema: &[SchemaAttribute], place: &Place) {
     for (index, name) in names.unwrap_or_default().iter().enumerate() {
         let declared = schema.iter().any(|attribute| attribute.name == *name);
-        if !declared && !STANDARD.contains(&name.as_str()) {
+        if !declared && !STANDARD_ATTRIBUTES.contains(&name.as_str()) {
             place
                 .item(index)
                 .problem(format_args!("the user pool has no attribute {name}"));
