@@ -56,7 +56,7 @@ lint: need-rust need-python .venv/.installed ## Check format, lints, docs and th
 bench: need-rust ## Measure the functions and the stand-in as they ship; writes target/bench.json
 	$(BUILD)
 	cargo build --release --workspace --bins --example item-in-memory --bench bench
-	cargo bench --workspace --bench bench
+	cargo bench --profile release --workspace --bench bench
 
 ##@ Ship it (needs Python 3.11 or newer besides)
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use tests::stand_in::{StandIn, binary};
@@ -44,6 +45,11 @@ pub(crate) fn measure(report: &mut Report) {
         .iter()
         .map(|function| function.start().0)
         .collect();
+    // On one processor: which two the scheduler takes would make more difference than the functions do.
+    let together = running.iter().map(Function::process_id);
+    together.for_each(|process| pin(process, "0"));
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    pin(std::process::id(), "0");
     let mut warm = vec![Vec::new(); functions.len()];
     for _ in 0..WARM_EVENTS / TURN {
         for (index, function) in running.iter_mut().enumerate() {
@@ -53,6 +59,8 @@ pub(crate) fn measure(report: &mut Report) {
             }
         }
     }
+
+    pin(std::process::id(), &format!("0-{}", processors - 1));
 
     for (index, function) in functions.iter().enumerate() {
         let name = function.name;
@@ -104,6 +112,13 @@ pub(crate) fn measure(report: &mut Report) {
         "times",
         Bound::AtMost(1.5),
     );
+}
+
+/// Keeps a process to these processors, where Linux's `taskset` is there; elsewhere the figures are noisier.
+fn pin(process_id: u32, processors: &str) {
+    let mut taskset = Command::new("taskset");
+    taskset.args(["-pc", processors, &process_id.to_string()]);
+    drop(taskset.stdout(Stdio::null()).stderr(Stdio::null()).status());
 }
 
 fn functions(stand_in: &StandIn) -> Vec<Measured> {

@@ -68,6 +68,10 @@ impl Function {
         took
     }
 
+    pub(crate) fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Resident memory, in bytes.
     pub(crate) fn resident_bytes(&self) -> f64 {
         resident_bytes(self.process.id())
