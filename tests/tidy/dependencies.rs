@@ -33,6 +33,22 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &[],
             never: &["aws-sdk-", "lambda_runtime"],
         },
+        // What several functions share: a pure topic, or one table.
+        "email-address" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["aws", "lambda_runtime", "tokio"],
+        },
+        "blocks" => Permit {
+            ours: &["email-address"],
+            ours_in_tests: &["embedded-dynamodb"],
+            never: &["lambda_runtime"],
+        },
+        "profiles" => Permit {
+            ours: &[],
+            ours_in_tests: &["embedded-dynamodb"],
+            never: &["lambda_runtime"],
+        },
         "embedded-dynamodb" => Permit {
             ours: &[],
             ours_in_tests: &[],
@@ -54,7 +70,14 @@ fn permit(package: &Package) -> Permit {
             never: &["lambda_runtime"],
         },
         _ if package.is_function() => Permit {
-            ours: &["aws-connection", "cognito-events", "entrypoint"],
+            ours: &[
+                "aws-connection",
+                "blocks",
+                "cognito-events",
+                "email-address",
+                "entrypoint",
+                "profiles",
+            ],
             ours_in_tests: &["embedded-dynamodb"],
             never: &["axum", "dynoxide-rs"],
         },

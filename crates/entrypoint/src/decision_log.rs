@@ -8,12 +8,13 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::causes::with_causes;
+use crate::decided::Decided;
 use crate::failure::Failure;
 
 pub(crate) fn log_decision(
     call: &LambdaEvent<Box<RawValue>>,
     took: Duration,
-    answer: &Result<Box<RawValue>, Failure>,
+    answer: &Result<Decided<Box<RawValue>>, Failure>,
 ) {
     let event: Loggable = serde_json::from_str(call.payload.get()).unwrap_or_default();
     let request_id = &call.context.request_id;
@@ -26,8 +27,8 @@ pub(crate) fn log_decision(
     let sub = sub.as_sub();
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let (decision, reason) = match answer {
-        Ok(_) => ("answered", None),
-        Err(Failure::Refused { reason, .. }) => ("refused", Some(reason.as_str())),
+        Ok(decided) => ("answered", decided.reason),
+        Err(Failure::Refused { reason, .. }) => ("refused", reason.as_str()),
         Err(Failure::Internal(cause)) => {
             tracing::error!(
                 request_id,
@@ -143,7 +144,7 @@ mod tests {
         let mut context = lambda_runtime::Context::default();
         context.request_id = "request-1".to_owned();
         let call = LambdaEvent::new(payload, context);
-        let answer = answer.map(|()| RawValue::NULL.to_owned());
+        let answer = answer.map(|()| Decided::by("Greeting", RawValue::NULL.to_owned()));
         let (text, mut lines) =
             captured(|| log_decision(&call, Duration::from_micros(12_345), &answer));
         assert_eq!(lines.len(), 1, "{text}");
@@ -189,6 +190,7 @@ mod tests {
                 "sub": "7f6a1c1e-0d6b-4f0e-9c3a-2f1d3c4b5a69",
                 "duration_ms": 12,
                 "decision": "answered",
+                "reason": "Greeting",
             })
         );
     }

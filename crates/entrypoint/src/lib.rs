@@ -9,6 +9,7 @@
 
 mod causes;
 mod deadline;
+mod decided;
 mod decision_log;
 mod env;
 mod envelope;
@@ -18,6 +19,7 @@ mod log;
 mod run;
 
 pub use causes::with_causes;
+pub use decided::Decided;
 pub use env::{Env, Problems};
 pub use exit::exit_code;
 pub use failure::{Failure, UNAVAILABLE};

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::deadline::{DEADLINE, DeadlinePassed};
+use crate::decided::Decided;
 use crate::decision_log::log_decision;
 use crate::envelope::{Envelope, unreadable};
 use crate::failure::Failure;
@@ -25,7 +26,7 @@ where
     View: DeserializeOwned,
     Response: Serialize,
     Handle: Fn(View) -> Answering,
-    Answering: Future<Output = Result<Response, Failure>>,
+    Answering: Future<Output = Result<Decided<Response>, Failure>>,
 {
     // `lambda_runtime` would panic without saying which.
     if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_none() {
@@ -37,15 +38,17 @@ where
     lambda_runtime::run(lambda_runtime::service_fn(
         |call: LambdaEvent<Box<RawValue>>| async move {
             let started = Instant::now();
-            let answer = answer(&call.payload, handle).await;
+            let answer = decide(&call.payload, handle).await;
             log_decision(&call, started.elapsed(), &answer);
-            answer.map_err(|failure| Diagnostic {
-                error_type: match failure {
-                    Failure::Refused { .. } => "Refused".to_owned(),
-                    Failure::Internal(_) => "Internal".to_owned(),
-                },
-                error_message: failure.public_text().to_owned(),
-            })
+            answer
+                .map(|decided| decided.response)
+                .map_err(|failure| Diagnostic {
+                    error_type: match failure {
+                        Failure::Refused { .. } => "Refused".to_owned(),
+                        Failure::Internal(_) => "Internal".to_owned(),
+                    },
+                    error_message: failure.public_text().to_owned(),
+                })
         },
     ))
     .await
@@ -67,7 +70,21 @@ where
     View: DeserializeOwned,
     Response: Serialize,
     Handle: FnOnce(View) -> Answering,
-    Answering: Future<Output = Result<Response, Failure>>,
+    Answering: Future<Output = Result<Decided<Response>, Failure>>,
+{
+    Ok(decide(event, handle).await?.response)
+}
+
+/// [`answer`], with the reason.
+async fn decide<View, Response, Handle, Answering>(
+    event: &RawValue,
+    handle: Handle,
+) -> Result<Decided<Box<RawValue>>, Failure>
+where
+    View: DeserializeOwned,
+    Response: Serialize,
+    Handle: FnOnce(View) -> Answering,
+    Answering: Future<Output = Result<Decided<Response>, Failure>>,
 {
     // Before anything is decided: an event that cannot take a response must have no effect.
     let envelope = Envelope::open(event)?;
@@ -77,7 +94,10 @@ where
         .await
         .map_err(|_payload| Panicked)?
         .map_err(|_elapsed| DeadlinePassed)??;
-    Ok(envelope.close(&decided)?)
+    Ok(Decided {
+        reason: decided.reason,
+        response: envelope.close(&decided.response)?,
+    })
 }
 
 /// The decision panicked; the panic hook has logged where.
@@ -122,7 +142,7 @@ mod tests {
         handle: impl FnOnce(View) -> Answering,
     ) -> Result<String, Failure>
     where
-        Answering: Future<Output = Result<Greeting, Failure>>,
+        Answering: Future<Output = Result<Decided<Greeting>, Failure>>,
     {
         let event: Box<RawValue> = serde_json::from_str(event).unwrap();
         let answer = answer(&event, handle).await?;
@@ -144,9 +164,9 @@ mod tests {
         (UNAVAILABLE.to_owned(), logged.to_owned())
     }
 
-    async fn greet(view: View) -> Result<Greeting, Failure> {
+    async fn greet(view: View) -> Result<Decided<Greeting>, Failure> {
         let text = format!("Hello {}", view.name);
-        Ok(Greeting { text })
+        Ok(Decided::by("Greeting", Greeting { text }))
     }
 
     #[tokio::test]
@@ -172,7 +192,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_event_that_cannot_be_read_is_neither_shown_nor_logged_nor_handled() {
-        async fn never(_: View) -> Result<Greeting, Failure> {
+        async fn never(_: View) -> Result<Decided<Greeting>, Failure> {
             unreachable!("there is nothing to decide on")
         }
         for (event, logged) in [

@@ -22,7 +22,15 @@ use crate::stand_in::StandIn;
 use crate::user_pool::{User, UserPool};
 
 /// The triggers that this stand-in fires, by their key in `LambdaConfig`. A template that wires another is refused.
-pub(crate) const FIRED: [&str; 2] = ["PreSignUp", "PreTokenGeneration"];
+pub(crate) const FIRED: [&str; 7] = [
+    "CustomMessage",
+    "InboundFederation",
+    "PostAuthentication",
+    "PostConfirmation",
+    "PreAuthentication",
+    "PreSignUp",
+    "PreTokenGeneration",
+];
 
 /// Text by name, as clients send metadata.
 pub(crate) type Metadata = BTreeMap<String, String>;

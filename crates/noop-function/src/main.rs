@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use entrypoint::Failure;
+use entrypoint::{Decided, Failure};
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
@@ -13,6 +13,8 @@ struct NoResponse {}
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     entrypoint::start_log();
-    let run = entrypoint::run(|_: IgnoredAny| async { Ok::<_, Failure>(NoResponse {}) });
+    let run = entrypoint::run(|_: IgnoredAny| async {
+        Ok::<_, Failure>(Decided::by("Nothing", NoResponse {}))
+    });
     entrypoint::exit_code(run.await)
 }

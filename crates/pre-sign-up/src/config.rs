@@ -1,6 +1,6 @@
 use entrypoint::{Env, Problems};
 
-use crate::domain::Domain;
+use email_address::Domain;
 
 /// What the operator decided, read once at start.
 ///

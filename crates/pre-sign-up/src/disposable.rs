@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use crate::domain::Domain;
+use email_address::Domain;
 
 /// The domains that the crate `mailchecker` collects: sorted, one a line, ASCII in lower case (see `build.rs`).
 static DOMAINS: &str = include_str!(concat!(env!("OUT_DIR"), "/disposable-domains.txt"));
@@ -35,7 +35,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::{DOMAINS, is_disposable, is_listed};
-    use crate::domain::Domain;
+    use email_address::Domain;
 
     #[test]
     fn the_list_is_as_the_search_needs_it() {

@@ -18,8 +18,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-use crate::domain::Domain;
-use crate::email_address::EmailAddress;
+use email_address::Domain;
+use email_address::EmailAddress;
 
 /// No code is longer, in bytes; a key of DynamoDB could have 2,048.
 const MAX_CODE_BYTES: usize = 256;
@@ -234,7 +234,7 @@ mod tests {
     use aws_sdk_dynamodb::types::AttributeValue;
 
     use super::{Invitation, InvitationCode, Item, Redeemer};
-    use crate::email_address::EmailAddress;
+    use email_address::EmailAddress;
 
     fn read<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Result<Invitation, String> {
         let item: Item = attributes

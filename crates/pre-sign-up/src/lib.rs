@@ -11,13 +11,11 @@
 
 mod config;
 mod disposable;
-mod domain;
-mod email_address;
 mod invitations;
 mod rules;
 
 use cognito_events::pre_sign_up::{Event, Response};
-use entrypoint::Failure;
+use entrypoint::{Decided, Failure};
 use time::OffsetDateTime;
 
 pub use config::{Config, InvitationRules};
@@ -36,7 +34,7 @@ pub async fn handle(
     config: &Config,
     invitations: Option<&Invitations>,
     now: OffsetDateTime,
-) -> Result<Response, Failure> {
+) -> Result<Decided<Response>, Failure> {
     let invitation = match (invitations, rules::wanted_code(config, &event)) {
         (Some(invitations), Some(code)) => invitations.find(code).await?,
         _ => None,
@@ -49,5 +47,5 @@ pub async fn handle(
             return Err(Failure::refused(rules::Refusal::InvitationUsedUp));
         }
     }
-    Ok(decision.response)
+    Ok(Decided::by(decision.reason, decision.response))
 }

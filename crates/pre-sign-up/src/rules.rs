@@ -5,8 +5,8 @@ use cognito_events::pre_sign_up::{Event, Response, TriggerSource};
 use time::OffsetDateTime;
 
 use crate::config::{Config, FederatedSignUp};
-use crate::email_address::EmailAddress;
 use crate::invitations::{Invitation, InvitationCode, Redemption};
+use email_address::EmailAddress;
 
 /// Decides on one event. `invitation` is what the table holds under the [`wanted_code`].
 pub(crate) fn decide(
@@ -16,18 +16,19 @@ pub(crate) fn decide(
     now: OffsetDateTime,
 ) -> Result<Decision, Refusal> {
     match Origin::of(event) {
-        Origin::Administrator | Origin::ExistingUser => Ok(Decision::accept()),
+        Origin::Administrator => Ok(Decision::accept("Administrator")),
+        Origin::ExistingUser => Ok(Decision::accept("ExistingUser")),
         Origin::Federation => {
             federation_open(config)?;
             domains::allowed(config, &Email::of(event))?;
-            Ok(Decision::accept())
+            Ok(Decision::accept("DomainRules"))
         }
         Origin::Stranger => {
             let email = Email::of(event);
             domains::allowed(config, &email)?;
             match &config.invitations {
                 Some(rules) => invitation::honoured(rules, event, &email, invitation, now),
-                None => Ok(Decision::accept()),
+                None => Ok(Decision::accept("DomainRules")),
             }
         }
     }
@@ -48,14 +49,17 @@ pub(crate) fn wanted_code(config: &Config, event: &Event) -> Option<InvitationCo
 /// What Cognito is answered, and what must be noted before.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Decision {
+    /// The rule that let the user in.
+    pub(crate) reason: &'static str,
     pub(crate) response: Response,
     pub(crate) redemption: Option<Redemption>,
 }
 
 impl Decision {
     /// The user may be created, and nothing more.
-    fn accept() -> Self {
+    fn accept(reason: &'static str) -> Self {
         Self {
+            reason,
             response: Response::default(),
             redemption: None,
         }
@@ -174,12 +178,12 @@ impl Email {
 
 #[cfg(test)]
 mod tests {
-    use cognito_events::pre_sign_up::Event;
+    use cognito_events::pre_sign_up::{Event, Response};
     use entrypoint::Env;
     use serde_json::json;
     use time::OffsetDateTime;
 
-    use super::{Decision, Refusal, decide, wanted_code};
+    use super::{Refusal, decide, wanted_code};
     use crate::config::Config;
 
     const STRICT: [(&str, &str); 3] = [
@@ -201,7 +205,8 @@ mod tests {
     #[track_caller]
     fn check(case: &str, config: &Config, event: &Event, expected: Result<(), Refusal>) {
         let decision = decide(config, event, None, OffsetDateTime::UNIX_EPOCH);
-        assert_eq!(decision, expected.map(|()| Decision::accept()), "{case}");
+        let response = decision.map(|decision| decision.response);
+        assert_eq!(response, expected.map(|()| Response::default()), "{case}");
     }
 
     #[test]

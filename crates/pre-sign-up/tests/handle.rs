@@ -197,7 +197,7 @@ async fn invitations_that_are_off_need_no_table_and_no_code() {
     let config = Config::from_env(Env::of_pairs([])).unwrap();
     let event = sign_up_event("ines@example.org", "whatever");
     let answer = handle(event, &config, None, now()).await;
-    assert_eq!(answer.unwrap(), ACCEPTED);
+    assert_eq!(answer.unwrap().response, ACCEPTED);
 }
 
 #[tokio::test]
@@ -250,7 +250,8 @@ async fn huge_events_are_decided_as_others_are() {
 
 async fn sign_up(email: &str, invitations: &Invitations) -> Result<Response, Failure> {
     let event = sign_up_event(email, " c ");
-    handle(event, &config(), Some(invitations), now()).await
+    let decided = handle(event, &config(), Some(invitations), now()).await?;
+    Ok(decided.response)
 }
 
 async fn all_at_once(

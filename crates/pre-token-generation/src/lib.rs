@@ -16,7 +16,7 @@ mod memberships;
 mod rules;
 
 use cognito_events::pre_token_generation::Event;
-use entrypoint::Failure;
+use entrypoint::{Decided, Failure};
 
 pub use config::Config;
 pub use membership::Item;
@@ -38,7 +38,7 @@ pub async fn handle(
     event: Event,
     config: &Config,
     memberships: &Memberships,
-) -> Result<Response, Failure> {
+) -> Result<Decided<Response>, Failure> {
     let found = match Subject::of(&event) {
         Some(subject) => memberships.look_up(&subject, client_id(&event)).await,
         None => Err(LookupError::NoSubject),
@@ -51,7 +51,11 @@ pub async fn handle(
 /// # Errors
 ///
 /// Those of [`handle`]; an item that is malformed counts as one that cannot be read.
-pub fn handle_item(event: &Event, item: Item, config: &Config) -> Result<Response, Failure> {
+pub fn handle_item(
+    event: &Event,
+    item: Item,
+    config: &Config,
+) -> Result<Decided<Response>, Failure> {
     let found = match Subject::of(event) {
         Some(_) => Membership::from_item(item, client_id(event))
             .map(Some)
@@ -69,21 +73,22 @@ fn decide(
     event: &Event,
     found: Result<Option<Membership>, LookupError>,
     config: &Config,
-) -> Result<Response, Failure> {
+) -> Result<Decided<Response>, Failure> {
     let membership = match found {
         Ok(Some(membership)) => membership,
-        Ok(None) => return Ok(Response::unchanged(event)),
+        Ok(None) => return Ok(Decided::by("NoMembership", Response::unchanged(event))),
         Err(error) => match config.on_table_error {
             OnTableError::Refuse => return Err(error.into()),
             OnTableError::IssueWithout => {
                 log_lookup_error(event, &error);
-                return Ok(rules::decide_without_table(event, config));
+                let response = rules::decide_without_table(event, config);
+                return Ok(Decided::by("WithoutTable", response));
             }
         },
     };
     let decision = rules::decide(event, membership, config).map_err(Failure::refused)?;
     log_left_out(event, &decision.left_out);
-    Ok(decision.response)
+    Ok(Decided::by("Membership", decision.response))
 }
 
 fn log_lookup_error(event: &Event, error: &LookupError) {

@@ -1,7 +1,7 @@
 use super::{Email, Refusal};
 use crate::config::Config;
 use crate::disposable::is_disposable;
-use crate::domain::Domain;
+use email_address::Domain;
 
 /// The rules on the domain of the e-mail address.
 ///
@@ -57,7 +57,7 @@ mod tests {
 
     use super::{Email, Refusal, allowed};
     use crate::config::Config;
-    use crate::email_address::EmailAddress;
+    use email_address::EmailAddress;
 
     const ALLOWED: &[(&str, &str)] = &[("ALLOWED_DOMAINS", "example.com, münchen.example")];
     const DENIED: &[(&str, &str)] = &[("DENIED_DOMAINS", "example.com, münchen.example")];

@@ -21,7 +21,7 @@ pub(super) fn honoured(
         return if rules.required {
             Err(Refusal::InvitationMissing)
         } else {
-            Ok(Decision::accept())
+            Ok(Decision::accept("DomainRules"))
         };
     }
     let invitation = invitation.ok_or(Refusal::InvitationUnknown)?;
@@ -33,6 +33,7 @@ pub(super) fn honoured(
     // Whoever holds a code that was sent to one address reads that address's mail; no other invitation proves that.
     let confirm = rules.confirm && invitation.email.is_some();
     Ok(Decision {
+        reason: "Invitation",
         response: Response {
             auto_confirm_user: confirm,
             auto_verify_email: confirm,

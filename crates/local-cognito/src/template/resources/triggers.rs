@@ -31,6 +31,15 @@ pub(super) fn read(
         pre_token_generation(properties, functions, tier)
             .map(|trigger| ("PreTokenGeneration".to_owned(), trigger)),
     );
+    let inbound_federation = properties.within("InboundFederation", |config| {
+        config.word("LambdaVersion", &["V1_0"]);
+        wired(config, "LambdaArn", "V1_0", functions)
+    });
+    triggers.extend(
+        inbound_federation
+            .flatten()
+            .map(|trigger| ("InboundFederation".to_owned(), trigger)),
+    );
     triggers
 }
 

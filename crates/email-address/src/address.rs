@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::domain::Domain;
+use crate::Domain;
 
 /// Longer than any address: 64 bytes for the local part, the `@`, 255 bytes for the domain (RFC 5321, section 4.5.3.1).
 const MAX_BYTES: usize = 64 + 1 + 255;
@@ -15,7 +15,7 @@ const LOOKS_LIKE_AT: [char; 2] = ['\u{ff20}', '\u{fe6b}'];
 ///
 /// Letters outside ASCII keep their case: the lower case of the Kelvin sign is an ASCII `k`, in another mailbox.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct EmailAddress {
+pub struct EmailAddress {
     local_part: String,
     domain: Domain,
 }
@@ -26,7 +26,7 @@ impl EmailAddress {
     ///
     /// Comments, blanks, route lists and address literals are no part of an address that a person types. Dots in the local part may stand
     /// anywhere, since such mailboxes exist.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         if text.len() > MAX_BYTES || text.contains(char::is_control) || text.contains(LOOKS_LIKE_AT)
         {
             return None;
@@ -43,12 +43,12 @@ impl EmailAddress {
     }
 
     /// Where mail to this address goes.
-    pub(crate) fn domain(&self) -> &Domain {
+    pub fn domain(&self) -> &Domain {
         &self.domain
     }
 
     /// The address in its normal form; never for a log.
-    pub(crate) fn normalised(&self) -> String {
+    pub fn normalised(&self) -> String {
         format!("{}@{}", self.local_part, self.domain.as_str())
     }
 }

@@ -5,12 +5,12 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
 /// A domain name in its one normal form: lower case, internationalised labels in punycode, no final dot. Equal domains are equal texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Domain(String);
+pub struct Domain(String);
 
 impl Domain {
     /// The normal form of a domain name, or `None` for what is not one: an IP address, an empty or too long label, any character that
     /// host names do not have (UTS 46, with the STD3 rules).
-    pub(crate) fn normalised(name: &str) -> Option<Self> {
+    pub fn normalised(name: &str) -> Option<Self> {
         let ascii = Uts46::new()
             .to_ascii(
                 name.as_bytes(),
@@ -29,19 +29,19 @@ impl Domain {
     }
 
     /// Whether the other domain is this one or stands under it.
-    pub(crate) fn covers(&self, other: &Self) -> bool {
+    pub fn covers(&self, other: &Self) -> bool {
         other.self_and_parents().any(|domain| domain == self.0)
     }
 
     /// This domain, and every domain that it stands under.
-    pub(crate) fn self_and_parents(&self) -> impl Iterator<Item = &str> {
+    pub fn self_and_parents(&self) -> impl Iterator<Item = &str> {
         std::iter::successors(Some(self.as_str()), |domain| {
             domain.split_once('.').map(|(_, parent)| parent)
         })
     }
 
     /// The normal form.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -56,7 +56,7 @@ impl FromStr for Domain {
 
 /// An entry of a configured list that is not a domain name. It quotes the entry, so it is not for what users send.
 #[derive(Debug)]
-pub(crate) struct NotADomain(String);
+pub struct NotADomain(String);
 
 impl fmt::Display for NotADomain {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
