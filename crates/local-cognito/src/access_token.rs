@@ -6,14 +6,15 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::stand_in::StandIn;
+use crate::template::UserPoolClient;
 use crate::user_pool::{User, UserPool};
 
 /// The bearer of a good access token.
 pub(crate) struct Bearer {
     pub(crate) pool: Arc<UserPool>,
+    /// The app client that the token was made for.
+    pub(crate) client: Arc<UserPoolClient>,
     pub(crate) user: User,
-    /// What the app client that the token was made for may read; `None` for the standard attributes.
-    pub(crate) read_attributes: Option<Vec<String>>,
 }
 
 /// Checks an access token as the user operations of `cognito-idp` do: signature, use, issuer, time, revocation, scope.
@@ -21,8 +22,12 @@ pub(crate) fn check(stand_in: &StandIn, token: &str) -> Result<Bearer, Error> {
     let invalid = || Error::not_authorized("Invalid Access Token"); // W
     let (pool, claims) = stand_in
         .pools
-        .values()
-        .find_map(|pool| Some((pool, pool.keys.verify(token).ok()?)))
+        .all()
+        .into_iter()
+        .find_map(|pool| {
+            let claims = pool.keys.verify(token).ok()?;
+            Some((pool, claims))
+        })
         .ok_or_else(invalid)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
     let number = |name: &str| claims.get(name).and_then(Value::as_i64).unwrap_or_default();
@@ -54,15 +59,8 @@ pub(crate) fn check(stand_in: &StandIn, token: &str) -> Result<Bearer, Error> {
             "Access Token does not have required scopes",
         )); // W
     }
-    let mut clients = pool.config.clients.iter();
-    let client = clients
-        .find(|client| client.id == text("client_id"))
-        .ok_or_else(invalid)?;
-    Ok(Bearer {
-        pool: Arc::clone(pool),
-        user,
-        read_attributes: client.read_attributes.clone(),
-    })
+    let client = pool.client(text("client_id")).ok_or_else(invalid)?;
+    Ok(Bearer { pool, client, user })
 }
 
 /// Ends every sign-in of a user.

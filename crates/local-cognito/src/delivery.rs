@@ -1,74 +1,139 @@
 //! Sends codes and invitations: into the outbox.
 
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
+use crate::error::Error;
 use crate::ids;
 use crate::outbox::Message;
 use crate::stand_in::StandIn;
 use crate::template;
-use crate::user_pool::{Proven, User, UserPool, contact_kind, fold};
+use crate::triggers::{MessageReason, Metadata, custom_message};
+use crate::user_pool::{Proven, Purpose, User, UserPool, contact_kind, fold};
 
-/// What makes Cognito send a code, as the custom message trigger names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reason {
-    SignUp,
-    ResendCode,
+/// A message to a user, with a code or temporary password.
+pub(crate) struct Letter<'a> {
+    pub(crate) reason: MessageReason,
+    /// The app client, or `None` when an administrator has it sent.
+    pub(crate) client_id: Option<&'a str>,
+    pub(crate) client_metadata: Option<&'a Metadata>,
+    /// `email` or `phone_number`: where it goes.
+    pub(crate) attribute: &'static str,
+    /// The code or temporary password.
+    pub(crate) code: &'a str,
 }
 
-impl Reason {
-    fn trigger_source(self) -> &'static str {
-        match self {
-            Self::SignUp => "CustomMessage_SignUp",
-            Self::ResendCode => "CustomMessage_ResendCode",
-        }
-    }
-}
-
-/// Sends a confirmation code to the attribute that the pool verifies by itself, and tells where it went.
+/// Sends a message as the custom message trigger words it, or else the pool; tells where it went.
 ///
-/// A disabled user is told the same and gets nothing (D), as does one who was deleted in the meantime.
-pub(crate) fn send_code(
+/// The trigger is asked even for a disabled user, to whom nothing is sent (D).
+pub(crate) async fn send(
     stand_in: &StandIn,
     pool: &UserPool,
     user: &User,
-    reason: Reason,
-) -> Option<Value> {
-    let (attribute, to) = verifiable(&pool.config, user)?;
-    let code = ids::code();
-    let now = stand_in.clock.now();
-    {
-        let mut state = pool.state();
-        let found = state.users.find(&pool.config, &user.sub);
-        if !found.is_some_and(|user| user.enabled) {
-            return Some(details(attribute, to));
+    letter: Letter<'_>,
+) -> Result<Value, Error> {
+    let worded = custom_message(stand_in, pool, user, &letter).await?;
+    let to = user
+        .attributes
+        .get(letter.attribute)
+        .map(String::as_str)
+        .unwrap_or_default();
+    let (own_subject, own_body) = own_words(&pool.config.messages, &letter);
+    let (medium, subject, body) = match letter.attribute {
+        "phone_number" => ("SMS", None, worded.sms_message),
+        _ => {
+            let subject = worded.email_subject.unwrap_or(own_subject);
+            ("EMAIL", Some(subject), worded.email_message)
         }
-        let proves = Proven {
-            attribute: attribute.to_owned(),
-            value: to.to_owned(),
-        };
-        state.codes.sent(&user.username, code.clone(), proves, now);
+    };
+    // A pool with e-mail sign-in tells people the address, not the id that is their user name.
+    let username = if pool.config.username_attributes.is_empty() {
+        &user.username
+    } else {
+        to
+    };
+    let body = body
+        .unwrap_or(own_body)
+        .replace("{username}", username)
+        .replace("{####}", letter.code);
+    let found = pool.find(&user.sub);
+    if found.is_some_and(|user| user.enabled) {
+        stand_in.outbox.send(Message {
+            time: stand_in.clock.now(),
+            medium,
+            to: to.to_owned(),
+            reason: letter.reason.trigger_source(),
+            subject,
+            body,
+            code: letter.code.to_owned(),
+        });
     }
-    let messages = &pool.config.messages;
-    let (medium, subject, body) = match attribute {
-        "phone_number" => ("SMS", None, &messages.verification_sms),
+    Ok(details(letter.attribute, to))
+}
+
+/// What the pool says itself.
+fn own_words(messages: &template::Messages, letter: &Letter<'_>) -> (String, String) {
+    let sms = letter.attribute == "phone_number";
+    let (subject, email, text) = match letter.reason {
+        MessageReason::AdminCreateUser => (
+            &messages.invitation_email_subject,
+            &messages.invitation_email_body,
+            &messages.invitation_sms,
+        ),
         _ => (
-            "EMAIL",
-            Some(messages.verification_email_subject.clone()),
+            &messages.verification_email_subject,
             &messages.verification_email_body,
+            &messages.verification_sms,
         ),
     };
-    let body = body.replace("{####}", &code);
-    stand_in.outbox.send(Message {
-        time: now,
-        medium,
-        to: to.to_owned(),
-        reason: reason.trigger_source(),
-        subject,
-        body,
-        code,
-    });
-    Some(details(attribute, to))
+    (subject.clone(), if sms { text } else { email }.clone())
+}
+
+/// Sends a code that confirms a new user, to the attribute that the pool verifies by itself; tells where it went.
+pub(crate) async fn send_sign_up_code(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    user: &User,
+    reason: MessageReason,
+    client_id: &str,
+    client_metadata: Option<&Metadata>,
+) -> Result<Option<Value>, Error> {
+    let Some(attribute) = verifiable(&pool.config, user) else {
+        return Ok(None);
+    };
+    let code = new_code(stand_in, pool, user, attribute, Purpose::SignUp);
+    let letter = Letter {
+        reason,
+        client_id: Some(client_id),
+        client_metadata,
+        attribute,
+        code: &code,
+    };
+    send(stand_in, pool, user, letter).await.map(Some)
+}
+
+/// A new code that proves the attribute when it comes back.
+pub(crate) fn new_code(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    user: &User,
+    attribute: &'static str,
+    purpose: Purpose,
+) -> String {
+    let code = ids::code();
+    let proves = Proven {
+        attribute: attribute.to_owned(),
+        value: user.attributes.get(attribute).cloned().unwrap_or_default(),
+    };
+    let mut state = pool.state();
+    let found = state.users.find(&pool.config, &user.sub);
+    // One who was deleted or disabled in the meantime gets nothing.
+    if found.is_some_and(|user| user.enabled) {
+        let now = stand_in.clock.now();
+        state
+            .codes
+            .sent(&user.username, purpose, code.clone(), proves, now);
+    }
+    code
 }
 
 /// Where a code would go, for a user that does not exist: the answer must look alike, and be the same at every try.
@@ -98,64 +163,27 @@ pub(crate) fn simulated(pool: &UserPool, typed: &str) -> Option<Value> {
     }
 }
 
-/// Sends an administrator's invitation with the temporary password.
-pub(crate) fn send_invitation(
-    stand_in: &StandIn,
-    pool: &UserPool,
-    user: &User,
-    password: &SecretString,
-    by_email: bool,
-) {
-    let messages = &pool.config.messages;
-    let attribute = if by_email || !user.attributes.contains_key("phone_number") {
-        "email"
+/// The attribute to which an administrator's invitation goes, if the user has one.
+pub(crate) fn invited_at(user: &User, by_email: bool) -> Option<&'static str> {
+    let has = |attribute: &&'static str| user.attributes.contains_key(*attribute);
+    let order = if by_email {
+        ["email", "email"]
     } else {
-        "phone_number"
+        ["phone_number", "email"]
     };
-    let Some(to) = user.attributes.get(attribute) else {
-        return;
-    };
-    let (medium, subject, body) = match attribute {
-        "phone_number" => ("SMS", None, &messages.invitation_sms),
-        _ => (
-            "EMAIL",
-            Some(messages.invitation_email_subject.clone()),
-            &messages.invitation_email_body,
-        ),
-    };
-    // A pool with e-mail sign-in tells people the address, not the id that is their user name.
-    let username = if pool.config.username_attributes.is_empty() {
-        &user.username
-    } else {
-        to
-    };
-    let code = password.expose_secret().to_owned();
-    stand_in.outbox.send(Message {
-        time: stand_in.clock.now(),
-        medium,
-        to: to.clone(),
-        reason: "CustomMessage_AdminCreateUser",
-        subject,
-        body: body
-            .replace("{username}", username)
-            .replace("{####}", &code),
-        code,
-    });
+    order.into_iter().find(has)
 }
 
-fn verifiable<'a>(pool: &template::UserPool, user: &'a User) -> Option<(&'static str, &'a str)> {
+/// The attribute that the pool verifies by itself at sign-up.
+fn verifiable(pool: &template::UserPool, user: &User) -> Option<&'static str> {
     // D: where both could be verified, the telephone number is.
-    ["phone_number", "email"].into_iter().find_map(|attribute| {
-        let verifies = pool
-            .auto_verified_attributes
-            .iter()
-            .any(|name| name == attribute);
-        let value = user.attributes.get(attribute)?;
-        verifies.then_some((attribute, value.as_str()))
+    ["phone_number", "email"].into_iter().find(|attribute| {
+        let mut verified = pool.auto_verified_attributes.iter();
+        verified.any(|name| name == attribute) && user.attributes.contains_key(*attribute)
     })
 }
 
-fn details(attribute: &'static str, to: &str) -> Value {
+pub(crate) fn details(attribute: &'static str, to: &str) -> Value {
     let medium = if attribute == "email" { "EMAIL" } else { "SMS" };
     json!({ "AttributeName": attribute, "DeliveryMedium": medium, "Destination": masked(to) })
 }

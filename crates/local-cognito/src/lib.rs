@@ -24,6 +24,7 @@ mod issuer;
 mod operations;
 mod outbox;
 mod passwords;
+mod pools;
 mod saved;
 mod secret_hash;
 mod server;

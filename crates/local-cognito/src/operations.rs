@@ -115,7 +115,7 @@ pub(crate) async fn answer(
     }
     let answer = match operation {
         AdminAddUserToGroup => admin_add_user_to_group::run(stand_in, &read(body)?),
-        AdminConfirmSignUp => admin_confirm_sign_up::run(stand_in, &read(body)?),
+        AdminConfirmSignUp => admin_confirm_sign_up::run(stand_in, read(body)?).await,
         AdminCreateUser => admin_create_user::run(stand_in, read(body)?).await,
         AdminDeleteUser => admin_delete_user::run(stand_in, &read(body)?),
         AdminDisableUser => admin_disable_user::run(stand_in, &read(body)?),
@@ -130,7 +130,7 @@ pub(crate) async fn answer(
         AdminSetUserPassword => admin_set_user_password::run(stand_in, &read(body)?),
         AdminUpdateUserAttributes => admin_update_user_attributes::run(stand_in, read(body)?),
         AdminUserGlobalSignOut => admin_user_global_sign_out::run(stand_in, &read(body)?),
-        ConfirmSignUp => confirm_sign_up::run(stand_in, &read(body)?),
+        ConfirmSignUp => confirm_sign_up::run(stand_in, read(body)?).await,
         CreateGroup => create_group::run(stand_in, read(body)?),
         DescribeUserPool => describe_user_pool::run(stand_in, &read(body)?),
         DescribeUserPoolClient => describe_user_pool_client::run(stand_in, &read(body)?),
@@ -143,7 +143,7 @@ pub(crate) async fn answer(
         InitiateAuth => initiate_auth::run(stand_in, read(body)?).await,
         ListGroups => list_groups::run(stand_in, &read(body)?),
         ListUsers => list_users::run(stand_in, &read(body)?),
-        ResendConfirmationCode => resend_confirmation_code::run(stand_in, &read(body)?),
+        ResendConfirmationCode => resend_confirmation_code::run(stand_in, read(body)?).await,
         RespondToAuthChallenge => respond_to_auth_challenge::run(stand_in, read(body)?).await,
         RevokeToken => revoke_token::run(stand_in, &read(body)?),
         SignUp => sign_up::run(stand_in, read(body)?).await,

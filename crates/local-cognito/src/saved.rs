@@ -104,10 +104,7 @@ impl Saved {
     }
 
     /// Writes the pools that have changed since the last time, each file at once or not at all.
-    pub(crate) fn save<'a>(
-        &self,
-        pools: impl Iterator<Item = &'a Arc<UserPool>>,
-    ) -> Result<(), Unusable> {
+    pub(crate) fn save(&self, pools: &[Arc<UserPool>]) -> Result<(), Unusable> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         for pool in pools {
             let path = self.file(&pool.config.id);

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::ids;
 use crate::stand_in::StandIn;
 use crate::template::UserPoolClient;
-use crate::triggers::Metadata;
+use crate::triggers::{Metadata, pre_authentication};
 use crate::user_pool::{User, UserPool, contact_kind, fold};
 
 /// Text by name: `AuthParameters` and `ChallengeResponses`.
@@ -33,24 +33,25 @@ pub(crate) struct Place<'a> {
     pub(crate) administrator: bool,
 }
 
-/// Starts a sign-in.
+/// Starts a sign-in. The metadata reaches the triggers that run before a password is checked, and no others (D).
 pub(crate) async fn initiate(
     place: Place<'_>,
     flow: &str,
     parameters: &Parameters,
+    metadata: Option<&Metadata>,
 ) -> Result<Value, Error> {
     match (flow, place.administrator) {
         ("USER_PASSWORD_AUTH", false) => {
             place.allows("USER_PASSWORD_AUTH", flow)?;
-            password::initiate(place, parameters).await
+            password::initiate(place, parameters, metadata).await
         }
         ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", true) => {
             place.allows("ADMIN_USER_PASSWORD_AUTH", flow)?;
-            password::initiate(place, parameters).await
+            password::initiate(place, parameters, metadata).await
         }
         ("USER_SRP_AUTH", _) => {
             place.allows("USER_SRP_AUTH", flow)?;
-            secure_remote_password::initiate(place, parameters)
+            secure_remote_password::initiate(place, parameters, metadata).await
         }
         ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => {
             place.allows("REFRESH_TOKEN_AUTH", flow)?;
@@ -114,6 +115,22 @@ impl Place<'_> {
                 }
             }
         }
+    }
+
+    /// The user who is to sign in, if there is one, once the pre authentication trigger has let them try.
+    async fn admitted(
+        &self,
+        typed: &str,
+        metadata: Option<&Metadata>,
+    ) -> Result<Option<User>, Error> {
+        let (pool, client) = (self.pool, self.client);
+        let user = pool.find(typed);
+        if user.is_none() && !client.prevent_user_existence_errors {
+            return Err(Error::UserNotFound("User does not exist.")); // R, for SRP
+        }
+        pre_authentication(self.stand_in, pool, client, user.as_ref(), typed, metadata).await?;
+        // The function may have changed the user, or another may have deleted them.
+        Ok(pool.find(typed))
     }
 
     fn now(&self) -> i64 {

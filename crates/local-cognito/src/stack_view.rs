@@ -6,7 +6,7 @@ use crate::stand_in::StandIn;
 
 /// Ids and wiring, for programs.
 pub(crate) fn json(stand_in: &StandIn) -> Value {
-    let pools = stand_in.pools.values().map(|pool| {
+    let pools = stand_in.pools.all().into_iter().map(|pool| {
         let config = &pool.config;
         let clients: Vec<Value> = config.clients.iter().map(|client| json!({"logicalId": client.logical_id, "id": client.id})).collect();
         json!({
@@ -39,7 +39,7 @@ pub(crate) fn json(stand_in: &StandIn) -> Value {
 pub(crate) fn text(stand_in: &StandIn) -> String {
     let mut lines = Vec::new();
     let mut line = |line: String| lines.push(line);
-    for pool in stand_in.pools.values() {
+    for pool in stand_in.pools.all() {
         line(format!("{:<24} {}", pool.config.logical_id, pool.config.id));
         for client in &pool.config.clients {
             line(format!("  {:<22} {}", client.logical_id, client.id));
@@ -78,7 +78,7 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
 
 /// Three lines that work when they are pasted into a terminal with the AWS CLI.
 fn ready_to_paste(stand_in: &StandIn) -> Vec<String> {
-    let Some(pool) = stand_in.pools.values().next() else {
+    let Some(pool) = stand_in.pools.all().into_iter().next() else {
         return Vec::new();
     };
     let Some(client) = pool

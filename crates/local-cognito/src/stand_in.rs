@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use embedded_dynamodb::Tables;
@@ -9,14 +8,14 @@ use crate::error::Error;
 use crate::functions::{Functions, LogSink};
 use crate::issuer::Issuer;
 use crate::outbox::Outbox;
+use crate::pools::Pools;
 use crate::template::{Stack, UserPoolClient};
 use crate::user_pool::UserPool;
 
 /// Everything that stands in for AWS, behind one handle.
 pub(crate) struct StandIn {
     pub(crate) stack: Stack,
-    /// By pool id.
-    pub(crate) pools: BTreeMap<String, Arc<UserPool>>,
+    pub(crate) pools: Pools,
     pub(crate) functions: Functions,
     pub(crate) tables: Tables,
     pub(crate) outbox: Outbox,
@@ -29,7 +28,7 @@ pub(crate) struct StandIn {
 
 impl StandIn {
     /// The pool with this id.
-    pub(crate) fn pool(&self, id: &str) -> Result<&Arc<UserPool>, Error> {
+    pub(crate) fn pool(&self, id: &str) -> Result<Arc<UserPool>, Error> {
         let well_formed = id.split_once('_').is_some_and(|(region, name)| {
             let word = |text: &str| {
                 !text.is_empty()
@@ -50,14 +49,12 @@ impl StandIn {
     }
 
     /// The app client with this id, and its pool.
-    pub(crate) fn client(&self, id: &str) -> Result<(&Arc<UserPool>, &UserPoolClient), Error> {
-        let found = self.pools.values().find_map(|pool| {
-            let client = pool.config.clients.iter().find(|client| client.id == id)?;
+    pub(crate) fn client(&self, id: &str) -> Result<(Arc<UserPool>, Arc<UserPoolClient>), Error> {
+        let found = self.pools.all().into_iter().find_map(|pool| {
+            let client = pool.client(id)?;
             Some((pool, client))
         });
-        found.ok_or_else(|| {
-            Error::ResourceNotFound(format!("User pool client {id} does not exist."))
-        }) // W
+        found.ok_or_else(|| no_such_client(id))
     }
 
     /// The app client with this id of this very pool.
@@ -65,14 +62,13 @@ impl StandIn {
         &self,
         pool_id: &str,
         id: &str,
-    ) -> Result<(&Arc<UserPool>, &UserPoolClient), Error> {
+    ) -> Result<(Arc<UserPool>, Arc<UserPoolClient>), Error> {
         let pool = self.pool(pool_id)?;
-        let client = pool.config.clients.iter().find(|client| client.id == id);
-        Ok((
-            pool,
-            client.ok_or_else(|| {
-                Error::ResourceNotFound(format!("User pool client {id} does not exist."))
-            })?,
-        ))
+        let client = pool.client(id).ok_or_else(|| no_such_client(id))?;
+        Ok((pool, client))
     }
+}
+
+fn no_such_client(id: &str) -> Error {
+    Error::ResourceNotFound(format!("User pool client {id} does not exist.")) // W
 }

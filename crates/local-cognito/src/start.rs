@@ -15,9 +15,11 @@ use crate::clock::Clock;
 use crate::functions::{Functions, Invocation, LogSink, Settings};
 use crate::issuer::{Issuer, IssuerStyle};
 use crate::outbox::Outbox;
+use crate::pools::Pools;
 use crate::saved::{Saved, Unusable};
 use crate::stand_in::StandIn;
 use crate::template::{self, Stack, TemplateError};
+use crate::user_pool::UserPool;
 use crate::{server, stack_view, triggers};
 
 /// How often the state is written to the data directory, if there is one.
@@ -116,8 +118,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             Some(saved) => saved.pool(config, clock.now())?,
             None => Saved::fresh_pool(config, clock.now()),
         };
-        Ok((config.id.clone(), Arc::new(pool)))
+        Ok(pool)
     });
+    let pools: Vec<UserPool> = pools.collect::<Result<_, StartError>>()?;
     let functions = Settings::new(
         options.functions,
         endpoint.clone(),
@@ -126,7 +129,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         Arc::clone(&options.log) as LogSink,
     );
     let stand_in = StandIn {
-        pools: pools.collect::<Result<_, StartError>>()?,
+        pools: Pools::new(pools),
         functions: Functions::new(stack.functions.clone(), functions),
         tables,
         outbox: Outbox::default(),
@@ -173,7 +176,7 @@ impl Running {
             let mut ticks = tokio::time::interval(SAVE_EVERY);
             while let Some(saved) = &saved {
                 ticks.tick().await;
-                saved.save(stand_in.pools.values())?;
+                saved.save(&stand_in.pools.all())?;
             }
             std::future::pending::<Result<(), StartError>>().await
         };
@@ -188,7 +191,7 @@ impl Running {
             () = stopped => {}
         }
         if let Some(saved) = &saved {
-            saved.save(stand_in.pools.values())?;
+            saved.save(&stand_in.pools.all())?;
         }
         Ok(())
     }

@@ -1,5 +1,9 @@
 //! Calls a trigger's function as Cognito does: builds the event, reads the answer strictly, turns failures into Cognito's exceptions.
 
+mod custom_message;
+mod post_authentication;
+mod post_confirmation;
+mod pre_authentication;
 mod pre_sign_up;
 mod pre_token_generation;
 
@@ -10,6 +14,10 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+pub(crate) use custom_message::{MessageReason, custom_message};
+pub(crate) use post_authentication::post_authentication;
+pub(crate) use post_confirmation::{Confirmed, post_confirmation};
+pub(crate) use pre_authentication::pre_authentication;
 pub(crate) use pre_sign_up::{NewUser, pre_sign_up};
 pub(crate) use pre_token_generation::{
     TokenCause, TokenRequest, pre_token_generation, preferred_role,
@@ -31,6 +39,9 @@ pub(crate) const FIRED: [&str; 7] = [
     "PreSignUp",
     "PreTokenGeneration",
 ];
+
+/// Stands in events for the app client that an administrator's call has not [field].
+const NO_CLIENT: &str = "CLIENT_ID_NOT_APPLICABLE";
 
 /// Text by name, as clients send metadata.
 pub(crate) type Metadata = BTreeMap<String, String>;

@@ -9,12 +9,12 @@ mod sessions;
 mod users;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use attempts::Attempts;
-pub(crate) use codes::{Codes, Proven};
+pub(crate) use codes::{Codes, Proven, Purpose};
 pub(crate) use grants::{Grant, Grants};
 pub(crate) use names::{check_username, contact_kind, fold, fold_names};
 pub(crate) use schema::{AttributeRules, check_attributes, listed};
@@ -28,10 +28,10 @@ use crate::tokens::PoolKeys;
 /// A user pool. The lock is held for looking and changing only, never while waiting or computing.
 pub(crate) struct UserPool {
     pub(crate) config: template::UserPool,
-    pub(crate) keys: PoolKeys,
+    pub(crate) keys: Arc<PoolKeys>,
     /// What `decoy` answers for users that do not exist are made from; the same as long as the pool lives.
     pub(crate) decoy_key: [u8; 32],
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
 }
 
 /// What changes while a pool is in use.
@@ -103,9 +103,19 @@ impl UserPool {
         }
         Self {
             config,
-            keys,
+            keys: Arc::new(keys),
             decoy_key,
-            state: Mutex::new(state),
+            state: Arc::new(Mutex::new(state)),
+        }
+    }
+
+    /// The same pool, configured otherwise.
+    pub(crate) fn configured(&self, config: template::UserPool) -> Self {
+        Self {
+            config,
+            keys: Arc::clone(&self.keys),
+            decoy_key: self.decoy_key,
+            state: Arc::clone(&self.state),
         }
     }
 
@@ -119,6 +129,12 @@ impl UserPool {
             .id
             .split_once('_')
             .map_or(self.config.id.as_str(), |(_, name)| name)
+    }
+
+    /// The app client with this id.
+    pub(crate) fn client(&self, id: &str) -> Option<Arc<template::UserPoolClient>> {
+        let mut clients = self.config.clients.iter();
+        clients.find(|client| client.id == id).cloned()
     }
 
     /// The user with this name, alias or `sub`, as a copy.

@@ -9,7 +9,7 @@ use crate::stand_in::StandIn;
 pub(super) fn run(stand_in: &StandIn, input: &UserAndGroupInput) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
     let user = pool.find_for_administrator(&input.username)?;
-    get_group::find(pool, &input.group_name)?;
+    get_group::find(&pool, &input.group_name)?;
     pool.state()
         .users
         .change(&pool.config, &user.username, stand_in.clock.now(), |user| {

@@ -1,14 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::shapes::{self, AttributeList};
 use super::sign_up::{name_new_user, sign_in_contact};
+use crate::delivery::Letter;
 use crate::error::Error;
 use crate::stand_in::StandIn;
-use crate::triggers::{Metadata, NewUser, pre_sign_up};
+use crate::triggers::{MessageReason, Metadata, NewUser, pre_sign_up};
 use crate::user_pool::{AttributeRules, Status, User, UserPool, check_attributes};
 use crate::{delivery, ids, passwords, srp};
 
@@ -47,7 +48,7 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         contact => Error::username_exists(contact),
     };
     let user = match (input.message_action.as_deref(), pool.find(&input.username)) {
-        (Some("RESEND"), _) => again(stand_in, pool, &input.username, &password)?,
+        (Some("RESEND"), _) => again(stand_in, &pool, &input.username, &password)?,
         (None | Some("SUPPRESS"), Some(_)) => return Err(exists()),
         (None | Some("SUPPRESS"), None) => {
             let mut attributes: BTreeMap<String, String> =
@@ -68,7 +69,7 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
                 client_id: None,
             };
             // The flags that the trigger may answer mean nothing for a user whom an administrator creates.
-            pre_sign_up(stand_in, pool, new).await?;
+            pre_sign_up(stand_in, &pool, new).await?;
             let now = stand_in.clock.now();
             let user = User {
                 password: Some(srp::verifier(pool.short_name(), &username, &password)),
@@ -79,18 +80,20 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
                 enabled: true,
                 created: now,
                 modified: now,
-                temporary_password_until: Some(good_until(pool, now)),
+                temporary_password_until: Some(good_until(&pool, now)),
                 groups: BTreeSet::new(),
                 signed_out_at: None,
             };
-            let mut state = pool.state();
-            // Another user may have come to this name while the function decided.
-            if state.users.find(&pool.config, &input.username).is_some() {
-                return Err(exists());
+            {
+                // Another user may have come to this name while the function decided.
+                let mut state = pool.state();
+                if state.users.find(&pool.config, &input.username).is_some() {
+                    return Err(exists());
+                }
+                let force = input.force_alias_creation.unwrap_or(false);
+                state.take_names(&pool.config, &user, force, now)?;
+                state.add(&pool.config, user.clone());
             }
-            let force = input.force_alias_creation.unwrap_or(false);
-            state.take_names(&pool.config, &user, force, now)?;
-            state.add(&pool.config, user.clone());
             user
         }
         (Some(action), _) => {
@@ -103,7 +106,17 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         let by_email = input
             .desired_delivery_mediums
             .is_some_and(|mediums| mediums.iter().any(|medium| medium == "EMAIL"));
-        delivery::send_invitation(stand_in, pool, &user, &password, by_email);
+        if let Some(attribute) = delivery::invited_at(&user, by_email) {
+            let letter = Letter {
+                reason: MessageReason::AdminCreateUser,
+                client_id: None,
+                // Not on AWS's list of what this operation's metadata reaches.
+                client_metadata: None,
+                attribute,
+                code: password.expose_secret(),
+            };
+            delivery::send(stand_in, &pool, &user, letter).await?;
+        }
     }
     Ok(json!({ "User": {
         "Username": user.username,

@@ -22,8 +22,8 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     let (pool, client) = stand_in.client_of(&input.user_pool_id, &input.client_id)?;
     let place = Place {
         stand_in,
-        pool,
-        client,
+        pool: &pool,
+        client: &client,
         administrator: true,
     };
     let responses = input.challenge_responses.unwrap_or_default();

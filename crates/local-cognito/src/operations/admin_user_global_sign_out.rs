@@ -9,6 +9,6 @@ use crate::stand_in::StandIn;
 pub(super) fn run(stand_in: &StandIn, input: &UserInput) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
     let user = pool.find_for_administrator(&input.username)?;
-    access_token::sign_out_everywhere(pool, &user.username, stand_in.clock.now());
+    access_token::sign_out_everywhere(&pool, &user.username, stand_in.clock.now());
     Ok(json!({}))
 }

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::secret_hash;
 use crate::stand_in::StandIn;
-use crate::user_pool::{Status, check_username};
+use crate::template::UserPoolClient;
+use crate::triggers::{Confirmed, Metadata, post_confirmation};
+use crate::user_pool::{Purpose, Status, User, UserPool, check_username};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -14,13 +16,35 @@ pub(super) struct Input {
     confirmation_code: String,
     secret_hash: Option<String>,
     force_alias_creation: Option<bool>,
+    client_metadata: Option<Metadata>,
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html>
-pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
+pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
     check_username(&input.username)?;
     let (pool, client) = stand_in.client(&input.client_id)?;
-    secret_hash::check(client, &input.username, input.secret_hash.as_deref())?;
+    secret_hash::check(&client, &input.username, input.secret_hash.as_deref())?;
+    let user = confirm(stand_in, &pool, &client, &input)?;
+    let metadata = input.client_metadata.as_ref();
+    let client_id = Some(client.id.as_str());
+    post_confirmation(
+        stand_in,
+        &pool,
+        Confirmed::SignUp,
+        &user,
+        client_id,
+        metadata,
+    )
+    .await?;
+    Ok(json!({}))
+}
+
+fn confirm(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    client: &UserPoolClient,
+    input: &Input,
+) -> Result<User, Error> {
     let now = stand_in.clock.now();
     let mut state = pool.state();
     let Some(user) = state.users.find(&pool.config, &input.username).cloned() else {
@@ -35,9 +59,12 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
             user.status.as_str()
         ))); // W
     }
-    let proven = state
-        .codes
-        .check(&user.username, &input.confirmation_code, now)?;
+    let proven = state.codes.check(
+        &user.username,
+        Purpose::SignUp,
+        &input.confirmation_code,
+        now,
+    )?;
     let mut confirmed = user;
     if confirmed.attributes.get(&proven.attribute) != Some(&proven.value) {
         return Err(Error::ExpiredCode); // ours: the code went to an address that is no longer the user's
@@ -48,10 +75,10 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
         .insert(format!("{}_verified", proven.attribute), "true".to_owned());
     let force = input.force_alias_creation.unwrap_or(false);
     state.take_names(&pool.config, &confirmed, force, now)?;
-    state.codes.forget(&confirmed.username);
+    state.codes.used(&confirmed.username, Purpose::SignUp);
     let username = confirmed.username.clone();
-    state
-        .users
-        .change(&pool.config, &username, now, |user| *user = confirmed);
-    Ok(json!({}))
+    state.users.change(&pool.config, &username, now, |user| {
+        *user = confirmed.clone()
+    });
+    Ok(confirmed)
 }

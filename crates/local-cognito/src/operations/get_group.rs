@@ -16,7 +16,7 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetGroup.html>
 pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
-    let group = find(pool, &input.group_name)?;
+    let group = find(&pool, &input.group_name)?;
     Ok(json!({ "Group": shapes::group(&pool.config.id, &group) }))
 }
 

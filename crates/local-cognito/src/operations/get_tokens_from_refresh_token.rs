@@ -20,11 +20,11 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html>
 pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client(&input.client_id)?;
-    secret_hash::check_secret(client, input.client_secret.as_ref())?;
+    secret_hash::check_secret(&client, input.client_secret.as_ref())?;
     let place = Place {
         stand_in,
-        pool,
-        client,
+        pool: &pool,
+        client: &client,
         administrator: false,
     };
     // AWS's table of trigger sources lists Authentication for this operation, not RefreshTokens.

@@ -18,11 +18,9 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html>
 pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let Bearer {
-        mut user,
-        read_attributes,
-        ..
+        client, mut user, ..
     } = access_token::check(stand_in, &input.access_token)?;
     user.attributes
-        .retain(|name, _| listed(read_attributes.as_deref(), name));
+        .retain(|name, _| listed(client.read_attributes.as_deref(), name));
     Ok(json!({ "Username": user.username, "UserAttributes": shapes::attribute_list(&user) }))
 }

@@ -21,8 +21,8 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     let (pool, client) = stand_in.client(&input.client_id)?;
     let place = Place {
         stand_in,
-        pool,
-        client,
+        pool: &pool,
+        client: &client,
         administrator: false,
     };
     let responses = input.challenge_responses.unwrap_or_default();

@@ -20,7 +20,7 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html>
 pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client(&input.client_id)?;
-    secret_hash::check_secret(client, input.client_secret.as_ref())?;
+    secret_hash::check_secret(&client, input.client_secret.as_ref())?;
     if !client.enable_token_revocation {
         return Err(Error::UnsupportedOperation(
             "Token revocation is not enabled for this client".to_owned(),

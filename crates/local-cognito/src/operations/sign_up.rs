@@ -5,14 +5,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::shapes::AttributeList;
+use crate::delivery::send_sign_up_code;
 use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::template;
-use crate::triggers::{Metadata, NewUser, pre_sign_up};
+use crate::triggers::{
+    Confirmed, MessageReason, Metadata, NewUser, post_confirmation, pre_sign_up,
+};
 use crate::user_pool::{
     AttributeRules, Status, User, check_attributes, check_username, contact_kind, fold, fold_names,
 };
-use crate::{delivery, ids, passwords, secret_hash, srp};
+use crate::{ids, passwords, secret_hash, srp};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -29,7 +32,7 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html>
 pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client(&input.client_id)?;
-    secret_hash::check(client, &input.username, input.secret_hash.as_deref())?;
+    secret_hash::check(&client, &input.username, input.secret_hash.as_deref())?;
     if pool.config.admin_create_user_only {
         return Err(Error::not_authorized(
             "SignUp is not permitted for this user pool",
@@ -44,7 +47,7 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         input.user_attributes.map(Into::into).unwrap_or_default();
     let sub = ids::uuid();
     let username = name_new_user(&pool.config, &input.username, &sub, &mut attributes)?;
-    check_attributes(&pool.config, &attributes, &AttributeRules::NewUser(client))?;
+    check_attributes(&pool.config, &attributes, &AttributeRules::NewUser(&client))?;
     if attributes.contains_key("preferred_username")
         && lists(&pool.config.alias_attributes, "preferred_username")
     {
@@ -65,7 +68,7 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         client_metadata: input.client_metadata.as_ref(),
         client_id: Some(&client.id),
     };
-    let decided = pre_sign_up(stand_in, pool, new).await?;
+    let decided = pre_sign_up(stand_in, &pool, new).await?;
     if decided.auto_verify_email {
         attributes.insert("email_verified".to_owned(), "true".to_owned());
     }
@@ -103,9 +106,14 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
             .map_err(name_taken)?;
         state.add(&pool.config, user.clone());
     }
-    let delivered = match user.status {
-        Status::Confirmed => None,
-        _ => delivery::send_code(stand_in, pool, &user, delivery::Reason::SignUp),
+    let (client_id, metadata) = (client.id.as_str(), input.client_metadata.as_ref());
+    let delivered = if user.status == Status::Confirmed {
+        let confirmed = Confirmed::SignUp;
+        post_confirmation(stand_in, &pool, confirmed, &user, Some(client_id), metadata).await?;
+        None
+    } else {
+        let reason = MessageReason::SignUp;
+        send_sign_up_code(stand_in, &pool, &user, reason, client_id, metadata).await?
     };
     Ok(json!({
         "UserConfirmed": user.status == Status::Confirmed,

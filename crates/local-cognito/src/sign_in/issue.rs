@@ -6,8 +6,10 @@ use super::Place;
 use crate::error::Error;
 use crate::ids;
 use crate::tokens::{RefreshToken, SignIn, TokenClaims};
-use crate::triggers::{Metadata, TokenCause, TokenRequest, pre_token_generation, preferred_role};
-use crate::user_pool::{Grant, User, listed};
+use crate::triggers::{
+    Metadata, TokenCause, TokenRequest, post_authentication, pre_token_generation, preferred_role,
+};
+use crate::user_pool::{Grant, State, User, listed};
 
 /// The scope of every sign-in by API: it lets the user change their own account.
 const API_SCOPE: &str = "aws.cognito.signin.user.admin";
@@ -28,11 +30,26 @@ pub(super) async fn sign_in_complete(
         expires: now + seconds(place.client.refresh_token_validity),
         revoked: false,
     };
-    let answer = tokens(place, user, &grant, cause, metadata).await?;
+    let Place {
+        stand_in,
+        pool,
+        client,
+        ..
+    } = place;
+    post_authentication(stand_in, pool, &client.id, user, false, metadata).await?;
+    // What that function has changed, such as the user's groups, is in the tokens.
+    let user = still_the_same(place, &pool.state(), user)?;
+    let answer = tokens(place, &user, &grant, cause, metadata).await?;
     let refresh_token = RefreshToken::generate();
 
-    // While the trigger decided, the user may have been disabled or deleted, or have got another password.
-    let mut state = place.pool.state();
+    let mut state = pool.state();
+    still_the_same(place, &state, &user)?;
+    state.grants.add(grant, refresh_token.hash(), now);
+    Ok(with_refresh_token(answer, &refresh_token))
+}
+
+/// The user as they are now. While a trigger decided they may have been disabled or deleted, or have got another password.
+fn still_the_same(place: Place<'_>, state: &State, user: &User) -> Result<User, Error> {
     let found = state.users.find(&place.pool.config, &user.sub);
     let found = found
         .filter(|found| found.salt() == user.salt())
@@ -40,8 +57,7 @@ pub(super) async fn sign_in_complete(
     if !found.enabled {
         return Err(Error::not_authorized("User is disabled.")); // P
     }
-    state.grants.add(grant, refresh_token.hash(), now);
-    Ok(with_refresh_token(answer, &refresh_token))
+    Ok(found.clone())
 }
 
 /// `AuthenticationResult` with an ID token and an access token.

@@ -5,11 +5,15 @@ use super::{Parameters, Place, issue, new_password, required};
 use crate::error::Error;
 use crate::secret_hash;
 use crate::srp::Verifier;
-use crate::triggers::TokenCause;
+use crate::triggers::{Metadata, TokenCause};
 use crate::user_pool::{Status, User};
 
 /// `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`: the password itself.
-pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Result<Value, Error> {
+pub(super) async fn initiate(
+    place: Place<'_>,
+    parameters: &Parameters,
+    metadata: Option<&Metadata>,
+) -> Result<Value, Error> {
     let typed = required(parameters, "USERNAME")?;
     let password = SecretString::from(required(parameters, "PASSWORD")?);
     secret_hash::check(
@@ -17,10 +21,7 @@ pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Resul
         typed,
         parameters.get("SECRET_HASH").map(String::as_str),
     )?;
-    let user = place.pool.find(typed);
-    if user.is_none() && !place.client.prevent_user_existence_errors {
-        return Err(Error::UserNotFound("User does not exist.")); // R, for SRP
-    }
+    let user = place.admitted(typed, metadata).await?;
     let name = place.name_of(user.as_ref(), typed);
     place.pool.state().attempts.check(&name, place.now())?;
     let right = match user
@@ -41,7 +42,7 @@ pub(super) async fn initiate(place: Place<'_>, parameters: &Parameters) -> Resul
         }
     };
     let user = count(place, &name, right, user)?;
-    after_password(place, user).await
+    after_password(place, user, None).await
 }
 
 /// Counts the try, and goes on only with a user whose password was right.
@@ -59,24 +60,28 @@ pub(super) fn count(
     user.ok_or_else(Error::wrong_credentials)
 }
 
-/// What stands between a right password and the tokens.
-async fn after_password(place: Place<'_>, user: User) -> Result<Value, Error> {
+/// What stands between a right password and the tokens. `metadata` is that of the challenge's answer.
+pub(super) async fn after_password(
+    place: Place<'_>,
+    user: User,
+    metadata: Option<&Metadata>,
+) -> Result<Value, Error> {
     match next_step(place, &user)? {
         Step::NewPassword => Ok(new_password::challenge(place, &user)),
         Step::Tokens => {
-            issue::sign_in_complete(place, &user, TokenCause::Authentication, None).await
+            issue::sign_in_complete(place, &user, TokenCause::Authentication, metadata).await
         }
     }
 }
 
 /// What comes after a right password.
-pub(super) enum Step {
+enum Step {
     NewPassword,
     Tokens,
 }
 
 /// Only someone with the right password learns how the account stands (W, for unconfirmed).
-pub(super) fn next_step(place: Place<'_>, user: &User) -> Result<Step, Error> {
+fn next_step(place: Place<'_>, user: &User) -> Result<Step, Error> {
     if !user.enabled {
         return Err(Error::not_authorized("User is disabled.")); // P
     }

@@ -1,15 +1,19 @@
 use serde_json::{Value, json};
 
-use super::password::{Step, count, next_step};
-use super::{Parameters, Place, issue, new_password, required};
+use super::password::{after_password, count};
+use super::{Parameters, Place, issue, required};
 use crate::error::Error;
 use crate::srp::{Exchange, Proof, Verifier};
-use crate::triggers::{Metadata, TokenCause};
+use crate::triggers::Metadata;
 use crate::user_pool::{Challenge, Session};
 use crate::{ids, secret_hash};
 
 /// `USER_SRP_AUTH`: the client shows that it knows the password without sending it.
-pub(super) fn initiate(place: Place<'_>, parameters: &Parameters) -> Result<Value, Error> {
+pub(super) async fn initiate(
+    place: Place<'_>,
+    parameters: &Parameters,
+    metadata: Option<&Metadata>,
+) -> Result<Value, Error> {
     let typed = required(parameters, "USERNAME")?;
     let srp_a = required(parameters, "SRP_A")?;
     secret_hash::check(
@@ -17,10 +21,7 @@ pub(super) fn initiate(place: Place<'_>, parameters: &Parameters) -> Result<Valu
         typed,
         parameters.get("SECRET_HASH").map(String::as_str),
     )?;
-    let user = place.pool.find(typed);
-    if user.is_none() && !place.client.prevent_user_existence_errors {
-        return Err(Error::UserNotFound("User does not exist.")); // R
-    }
+    let user = place.admitted(typed, metadata).await?;
     let name = place.name_of(user.as_ref(), typed);
     place.pool.state().attempts.check(&name, place.now())?;
     // A user that does not exist has a salt of its own all the same, and fails only at the proof.
@@ -103,12 +104,7 @@ pub(super) async fn respond(
         // The password may have been changed since it was asked for.
         && user.as_ref().is_some_and(|user| user.salt() == Some(session.salt));
     let user = count(place, &session.username, right, user)?;
-    match next_step(place, &user)? {
-        Step::NewPassword => Ok(new_password::challenge(place, &user)),
-        Step::Tokens => {
-            issue::sign_in_complete(place, &user, TokenCause::Authentication, metadata).await
-        }
-    }
+    after_password(place, user, metadata).await
 }
 
 /// `Tue Sep 5 08:02:31 UTC 2026`: AWS asks for English names, UTC and a day without a leading zero.

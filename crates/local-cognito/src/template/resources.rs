@@ -154,7 +154,7 @@ impl Resource<'_, '_> {
             "AWS::Cognito::UserPoolClient" => {
                 let pool = belongings::pool_of(properties, stack);
                 let (client, references) = app_client::read(self, properties, pool.as_deref());
-                pool?.clients.push(client);
+                pool?.clients.push(client.into());
                 Some(references)
             }
             "AWS::Cognito::UserPoolGroup" => {

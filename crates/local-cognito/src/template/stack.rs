@@ -1,6 +1,7 @@
 //! What a template deploys, as far as the stand-in plays it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -59,6 +60,8 @@ pub(crate) struct UserPool {
     pub(crate) admin_create_user_only: bool,
     /// `LITE`, `ESSENTIALS` or `PLUS`.
     pub(crate) tier: String,
+    /// Whether the pool sends e-mail by an SES identity of its own (`DEVELOPER`), which messages in one's own words need.
+    pub(crate) own_email_sender: bool,
     /// `OFF` or `OPTIONAL`.
     pub(crate) mfa_configuration: String,
     pub(crate) deletion_protection: bool,
@@ -67,7 +70,8 @@ pub(crate) struct UserPool {
     /// By trigger, such as `PreSignUp` and `PreTokenGeneration`.
     pub(crate) triggers: BTreeMap<String, Trigger>,
     pub(crate) messages: Messages,
-    pub(crate) clients: Vec<UserPoolClient>,
+    /// Each shared with the requests that it takes part in.
+    pub(crate) clients: Vec<Arc<UserPoolClient>>,
     pub(crate) groups: Vec<Group>,
     pub(crate) resource_servers: Vec<ResourceServer>,
 }

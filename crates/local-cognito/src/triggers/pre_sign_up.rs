@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use cognito_events::pre_sign_up::Response;
 use serde_json::{Map, Value, json};
 
-use super::{Envelope, Metadata, fire};
+use super::{Envelope, Metadata, NO_CLIENT, fire};
 use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::user_pool::UserPool;
@@ -33,7 +33,7 @@ pub(crate) async fn pre_sign_up(
         } else {
             "PreSignUp_AdminCreateUser"
         },
-        client_id: Some(new.client_id.unwrap_or("CLIENT_ID_NOT_APPLICABLE")),
+        client_id: Some(new.client_id.unwrap_or(NO_CLIENT)),
         username: new.username,
     };
     let mut request = Map::new();

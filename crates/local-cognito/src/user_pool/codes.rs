@@ -12,10 +12,23 @@ const MOST_WRONG_TRIES: u32 = 5;
 /// How long after the last wrong try they are forgotten.
 const WRONG_TRIES_COUNT_SECONDS: i64 = 60 * 60;
 
-/// Codes that were sent and not yet used, by user name.
+/// Codes that were sent and not yet used, by user name and purpose.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Codes {
-    sent: BTreeMap<String, Code>,
+    sent: BTreeMap<String, BTreeMap<Purpose, Code>>,
+}
+
+/// What a code was sent for; it is good for nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Purpose {
+    /// To confirm a new user.
+    SignUp,
+    /// To set a new password.
+    ForgotPassword,
+    /// To verify an address that the user has given.
+    VerifyEmail,
+    /// To verify a number that the user has given.
+    VerifyPhoneNumber,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -38,15 +51,23 @@ pub(crate) struct Proven {
 
 impl Codes {
     /// A code was sent; it takes the place of an earlier one.
-    pub(crate) fn sent(&mut self, username: &str, code: String, proves: Proven, now: i64) {
+    pub(crate) fn sent(
+        &mut self,
+        username: &str,
+        purpose: Purpose,
+        code: String,
+        proves: Proven,
+        now: i64,
+    ) {
+        let sent = self.sent.entry(username.to_owned()).or_default();
         // A new code must not give new tries.
-        let (wrong_tries, last_wrong_try) = match self.sent.get(username) {
+        let (wrong_tries, last_wrong_try) = match sent.get(&purpose) {
             Some(before) => (before.wrong_tries, before.last_wrong_try),
             None => (0, 0),
         };
         let expires = now + LIFE_SECONDS;
-        self.sent.insert(
-            username.to_owned(),
+        sent.insert(
+            purpose,
             Code {
                 code,
                 proves,
@@ -61,10 +82,14 @@ impl Codes {
     pub(crate) fn check(
         &mut self,
         username: &str,
+        purpose: Purpose,
         presented: &str,
         now: i64,
     ) -> Result<Proven, Error> {
-        let code = self.sent.get_mut(username).ok_or(Error::ExpiredCode)?;
+        let sent = self.sent.get_mut(username);
+        let code = sent
+            .and_then(|sent| sent.get_mut(&purpose))
+            .ok_or(Error::ExpiredCode)?;
         if now >= code.last_wrong_try + WRONG_TRIES_COUNT_SECONDS {
             code.wrong_tries = 0;
         }
@@ -82,6 +107,14 @@ impl Codes {
         Ok(code.proves.clone())
     }
 
+    /// The code for this purpose was used, or means nothing any more.
+    pub(crate) fn used(&mut self, username: &str, purpose: Purpose) {
+        if let Some(sent) = self.sent.get_mut(username) {
+            sent.remove(&purpose);
+        }
+    }
+
+    /// Forgets all codes of a user.
     pub(crate) fn forget(&mut self, username: &str) {
         self.sent.remove(username);
     }
@@ -101,15 +134,31 @@ mod tests {
     #[test]
     fn a_code_is_good_once_and_for_a_day() {
         let mut codes = Codes::default();
-        codes.sent("ines", "123456".to_owned(), address(), 0);
-        assert_eq!(codes.check("ines", "000000", 1), Err(Error::CodeMismatch));
-        assert_eq!(codes.check("else", "123456", 1), Err(Error::ExpiredCode));
-        assert_eq!(codes.check("ines", "123456", 1), Ok(address()));
-        codes.forget("ines");
-        assert_eq!(codes.check("ines", "123456", 1), Err(Error::ExpiredCode));
-        codes.sent("ines", "123456".to_owned(), address(), 0);
+        codes.sent("ines", Purpose::SignUp, "123456".to_owned(), address(), 0);
         assert_eq!(
-            codes.check("ines", "123456", 86_400),
+            codes.check("ines", Purpose::SignUp, "000000", 1),
+            Err(Error::CodeMismatch)
+        );
+        assert_eq!(
+            codes.check("else", Purpose::SignUp, "123456", 1),
+            Err(Error::ExpiredCode)
+        );
+        assert_eq!(
+            codes.check("ines", Purpose::ForgotPassword, "123456", 1),
+            Err(Error::ExpiredCode)
+        );
+        assert_eq!(
+            codes.check("ines", Purpose::SignUp, "123456", 1),
+            Ok(address())
+        );
+        codes.used("ines", Purpose::SignUp);
+        assert_eq!(
+            codes.check("ines", Purpose::SignUp, "123456", 1),
+            Err(Error::ExpiredCode)
+        );
+        codes.sent("ines", Purpose::SignUp, "123456".to_owned(), address(), 0);
+        assert_eq!(
+            codes.check("ines", Purpose::SignUp, "123456", 86_400),
             Err(Error::ExpiredCode)
         );
     }
@@ -118,14 +167,20 @@ mod tests {
     fn a_new_code_gives_no_new_tries() {
         let mut codes = Codes::default();
         for try_number in 0..5 {
-            codes.sent("ines", "123456".to_owned(), address(), 0);
+            codes.sent("ines", Purpose::SignUp, "123456".to_owned(), address(), 0);
             assert_eq!(
-                codes.check("ines", "000000", 1),
+                codes.check("ines", Purpose::SignUp, "000000", 1),
                 Err(Error::CodeMismatch),
                 "{try_number}"
             );
         }
-        assert_eq!(codes.check("ines", "123456", 1), Err(Error::LimitExceeded));
-        assert_eq!(codes.check("ines", "123456", 3_601), Ok(address()));
+        assert_eq!(
+            codes.check("ines", Purpose::SignUp, "123456", 1),
+            Err(Error::LimitExceeded)
+        );
+        assert_eq!(
+            codes.check("ines", Purpose::SignUp, "123456", 3_601),
+            Ok(address())
+        );
     }
 }

@@ -30,11 +30,20 @@ pub(super) fn read(
 
     // The update settings are for users who change their own attributes, which the stand-in does not play.
     properties.ignore(&[
-        "EmailConfiguration",
         "SmsConfiguration",
         "UserAttributeUpdateSettings",
         "UserPoolTags",
     ]);
+    let own_email_sender = properties.within("EmailConfiguration", |email| {
+        email.ignore(&[
+            "ConfigurationSet",
+            "From",
+            "ReplyToEmailAddress",
+            "SourceArn",
+        ]);
+        let account = email.word("EmailSendingAccount", &["COGNITO_DEFAULT", "DEVELOPER"]);
+        account.is_some_and(|account| account == "DEVELOPER")
+    });
     properties.within("UserPoolAddOns", |add_ons| {
         add_ons.word("AdvancedSecurityMode", &["OFF"])
     });
@@ -91,6 +100,7 @@ pub(super) fn read(
         schema: properties.each("Schema", schema::read),
         admin_create_user_only: admin_create_user_only.flatten().unwrap_or(false),
         tier,
+        own_email_sender: own_email_sender.unwrap_or(false),
         mfa_configuration: properties
             .word("MfaConfiguration", &["OFF", "OPTIONAL"])
             .unwrap_or_else(|| "OFF".to_owned()),

@@ -1,0 +1,99 @@
+use cognito_events::custom_message::Response;
+use serde_json::{Map, json};
+
+use super::{Envelope, NO_CLIENT, UNRECOGNIZABLE, attributes_of, fire};
+use crate::delivery::Letter;
+use crate::error::Error;
+use crate::stand_in::StandIn;
+use crate::user_pool::{User, UserPool};
+
+/// Stands for the code or temporary password.
+const CODE: &str = "{####}";
+/// Stands for the user name.
+const USERNAME: &str = "{username}";
+/// The most characters of an e-mail, of an SMS and of a subject, what is inserted included (D).
+const LONGEST_EMAIL: usize = 20_000;
+const LONGEST_SMS: usize = 140;
+const LONGEST_SUBJECT: usize = 140;
+
+/// What makes Cognito send a message, as the custom message trigger names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MessageReason {
+    SignUp,
+    AdminCreateUser,
+    ResendCode,
+    ForgotPassword,
+    UpdateUserAttribute,
+    VerifyUserAttribute,
+    Authentication,
+}
+
+impl MessageReason {
+    pub(crate) fn trigger_source(self) -> &'static str {
+        match self {
+            Self::SignUp => "CustomMessage_SignUp",
+            Self::AdminCreateUser => "CustomMessage_AdminCreateUser",
+            Self::ResendCode => "CustomMessage_ResendCode",
+            Self::ForgotPassword => "CustomMessage_ForgotPassword",
+            Self::UpdateUserAttribute => "CustomMessage_UpdateUserAttribute",
+            Self::VerifyUserAttribute => "CustomMessage_VerifyUserAttribute",
+            Self::Authentication => "CustomMessage_Authentication",
+        }
+    }
+}
+
+/// Asks the custom message trigger for the words; what it leaves out is for the pool to say.
+pub(crate) async fn custom_message(
+    stand_in: &StandIn,
+    pool: &UserPool,
+    user: &User,
+    letter: &Letter<'_>,
+) -> Result<Response, Error> {
+    let for_invitation = letter.reason == MessageReason::AdminCreateUser;
+    let envelope = Envelope {
+        pool,
+        trigger: "CustomMessage",
+        version: "1",
+        trigger_source: letter.reason.trigger_source(),
+        client_id: Some(letter.client_id.unwrap_or(NO_CLIENT)),
+        username: &user.username,
+    };
+    let mut request = Map::new();
+    request.insert("userAttributes".to_owned(), attributes_of(user));
+    request.insert("codeParameter".to_owned(), json!(CODE));
+    request.insert("linkParameter".to_owned(), json!("{##Click Here##}"));
+    let username = for_invitation.then_some(USERNAME);
+    request.insert("usernameParameter".to_owned(), json!(username));
+    if let Some(metadata) = letter.client_metadata {
+        request.insert("clientMetadata".to_owned(), json!(metadata));
+    }
+    let unchanged = json!({"smsMessage": null, "emailMessage": null, "emailSubject": null});
+    let worded: Response = fire(stand_in, envelope, request, unchanged)
+        .await?
+        .unwrap_or_default();
+    let email = worded.email_message.is_some() || worded.email_subject.is_some();
+    if email && !pool.config.own_email_sender {
+        return Err(UNRECOGNIZABLE); // D: InvalidLambdaResponseException, without its text
+    }
+    let inserted = letter.code.chars().count();
+    let usable = |text: &Option<String>, longest: usize| {
+        text.as_ref().is_none_or(|text| {
+            text.contains(CODE)
+                && (!for_invitation || text.contains(USERNAME))
+                && text.chars().count() - CODE.len() + inserted <= longest
+        })
+    };
+    let subject = worded
+        .email_subject
+        .as_ref()
+        .is_none_or(|subject| subject.chars().count() <= LONGEST_SUBJECT);
+    // Unconfirmed whether AWS refuses a message without its placeholder or sends the pool's own; the strict reading finds the defect.
+    if usable(&worded.email_message, LONGEST_EMAIL)
+        && usable(&worded.sms_message, LONGEST_SMS)
+        && subject
+    {
+        Ok(worded)
+    } else {
+        Err(UNRECOGNIZABLE)
+    }
+}
