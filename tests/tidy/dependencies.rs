@@ -39,7 +39,12 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &[],
             never: &["aws", "lambda_runtime", "tokio"],
         },
-        "blocks" => Permit {
+        "admission" => Permit {
+            ours: &["cognito-events", "email-address"],
+            ours_in_tests: &["embedded-dynamodb"],
+            never: &["lambda_runtime"],
+        },
+        "invitations" => Permit {
             ours: &["email-address"],
             ours_in_tests: &["embedded-dynamodb"],
             never: &["lambda_runtime"],
@@ -53,6 +58,12 @@ fn permit(package: &Package) -> Permit {
             ours: &[],
             ours_in_tests: &[],
             never: &["lambda_runtime"],
+        },
+        // A decision on nothing but the event.
+        "inbound-federation" => Permit {
+            ours: &["cognito-events", "email-address", "entrypoint"],
+            ours_in_tests: &[],
+            never: &["aws"],
         },
         "noop-function" => Permit {
             ours: &["entrypoint"],
@@ -71,11 +82,12 @@ fn permit(package: &Package) -> Permit {
         },
         _ if package.is_function() => Permit {
             ours: &[
+                "admission",
                 "aws-connection",
-                "blocks",
                 "cognito-events",
                 "email-address",
                 "entrypoint",
+                "invitations",
                 "profiles",
             ],
             ours_in_tests: &["embedded-dynamodb"],

@@ -11,11 +11,11 @@
 
 mod config;
 mod disposable;
-mod invitations;
 mod rules;
 
 use cognito_events::pre_sign_up::{Event, Response};
 use entrypoint::{Decided, Failure};
+use invitations::Redeemer;
 use time::OffsetDateTime;
 
 pub use config::{Config, InvitationRules};
@@ -42,8 +42,9 @@ pub async fn handle(
     let decision =
         rules::decide(config, &event, invitation.as_ref(), now).map_err(Failure::refused)?;
     if let (Some(invitations), Some(redemption)) = (invitations, decision.redemption) {
+        let account = Redeemer::account(&event.user_pool_id, event.user_name.as_str());
         // Others may have used the invitation up since it was read.
-        if !invitations.redeem(redemption, now).await? {
+        if !invitations.redeem(redemption, account, now).await? {
             return Err(Failure::refused(rules::Refusal::InvitationUsedUp));
         }
     }

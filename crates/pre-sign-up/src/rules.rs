@@ -5,8 +5,8 @@ use cognito_events::pre_sign_up::{Event, Response, TriggerSource};
 use time::OffsetDateTime;
 
 use crate::config::{Config, FederatedSignUp};
-use crate::invitations::{Invitation, InvitationCode, Redemption};
 use email_address::EmailAddress;
+use invitations::{Invitation, InvitationCode, Redemption};
 
 /// Decides on one event. `invitation` is what the table holds under the [`wanted_code`].
 pub(crate) fn decide(

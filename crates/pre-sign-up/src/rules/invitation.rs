@@ -1,9 +1,9 @@
 use cognito_events::pre_sign_up::{Event, Response};
+use invitations::{Invitation, Redeemer, Redemption};
 use time::OffsetDateTime;
 
 use super::{Decision, Email, Refusal};
 use crate::config::InvitationRules;
-use crate::invitations::{Invitation, Redeemer, Redemption};
 
 /// Under which name an app sends the code: in the validation data, which Cognito gives to this trigger alone, or in the client metadata,
 /// which managed login and some SDKs support instead.

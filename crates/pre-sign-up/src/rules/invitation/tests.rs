@@ -4,9 +4,9 @@ use time::OffsetDateTime;
 
 use super::{Decision, Refusal, honoured};
 use crate::config::InvitationRules;
-use crate::invitations::{Invitation, InvitationCode, Redeemer, Redemption};
 use crate::rules::Email;
 use email_address::EmailAddress;
+use invitations::{Invitation, InvitationCode, Redeemer, Redemption};
 
 const NOW: i64 = 1_800_000_000;
 const POOL: &str = "eu-central-1_Kx7QmT2Zd";

@@ -1,125 +1,34 @@
-//! The table of invitations, and what an item of it means.
-//!
-//! The partition key is `code`. All else is optional: `email` (only that address may use it), `domain` (only that domain and its
-//! sub-domains), `maxUses` (1 if absent), `expiresAt` (epoch seconds, the table's TTL attribute) and `redeemedBy` (a set of texts, which
-//! only [`Invitations::redeem`] writes).
-//!
-//! An invitation that is bound to nobody asks for its code alone, and nothing here counts attempts: make codes of 64 random bits or more.
-
 use std::collections::HashMap;
-use std::fmt;
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::get_item::GetItemError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
+use email_address::{Domain, EmailAddress};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-use email_address::Domain;
-use email_address::EmailAddress;
+use crate::table::InvitationsError;
 
 /// No code is longer, in bytes; a key of DynamoDB could have 2,048.
 const MAX_CODE_BYTES: usize = 256;
 
+/// What the key of a redemption begins with. Whoever knows a user's name can work out the rest, so no code may begin so.
+const REDEMPTION: &str = "redeemer#";
+
 /// No invitation may be used more often: each use takes 64 bytes of the item, and an item holds 400 KB.
 const MAX_USES: usize = 5_000;
 
-/// Whoever is in the set already passes again and changes nothing; so a repeated event, or one that was cut after the write, is answered as
-/// the first one was. Together with the set's size, the condition keeps users who come at the same time from exceeding the uses.
-const REDEEMABLE: &str = "attribute_exists(code) \
-    AND (attribute_not_exists(expiresAt) OR expiresAt > :now) \
-    AND (contains(redeemedBy, :redeemer) OR attribute_not_exists(redeemedBy) OR size(redeemedBy) < :maxUses)";
-
-/// The table of invitations.
-#[derive(Debug, Clone)]
-pub struct Invitations {
-    client: Client,
-    table: String,
-}
-
-impl Invitations {
-    /// The table of that name.
-    pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self {
-            client,
-            table: table.into(),
-        }
-    }
-
-    /// What the table holds under the code.
-    pub(crate) async fn find(
-        &self,
-        code: InvitationCode,
-    ) -> Result<Option<Invitation>, InvitationsError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("code", code.value())
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| InvitationsError::Read(Box::new(error)))?;
-        found
-            .item
-            .map(|item| Invitation::read(code, &item))
-            .transpose()
-    }
-
-    /// Notes a use of the invitation; `false` if there is none left for this user any more.
-    pub(crate) async fn redeem(
-        &self,
-        redemption: Redemption,
-        now: OffsetDateTime,
-    ) -> Result<bool, InvitationsError> {
-        let Redeemer(redeemer) = redemption.redeemer;
-        let updated = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .key("code", redemption.code.value())
-            .update_expression("ADD redeemedBy :redeemers")
-            .condition_expression(REDEEMABLE)
-            .expression_attribute_values(":redeemers", AttributeValue::Ss(vec![redeemer.clone()]))
-            .expression_attribute_values(":redeemer", AttributeValue::S(redeemer))
-            .expression_attribute_values(":maxUses", number(redemption.max_uses))
-            .expression_attribute_values(":now", number(now.unix_timestamp()))
-            .send()
-            .await;
-        match updated {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(InvitationsError::Redeem(Box::new(error))),
-        }
-    }
-}
-
-fn number(number: impl fmt::Display) -> AttributeValue {
-    AttributeValue::N(number.to_string())
-}
-
 /// The code of an invitation, which is as good as a password.
 #[derive(Debug, Clone)]
-pub(crate) struct InvitationCode(SecretString);
+pub struct InvitationCode(SecretString);
 
 impl InvitationCode {
     /// The code, or `None` for a text that no code can be.
-    pub(crate) fn new(code: &str) -> Option<Self> {
-        (1..=MAX_CODE_BYTES)
-            .contains(&code.len())
-            .then(|| Self(code.into()))
+    pub fn new(code: &str) -> Option<Self> {
+        let is_code = (1..=MAX_CODE_BYTES).contains(&code.len()) && !code.starts_with(REDEMPTION);
+        is_code.then(|| Self(code.into()))
     }
 
-    fn value(&self) -> AttributeValue {
+    pub(crate) fn value(&self) -> AttributeValue {
         AttributeValue::S(self.0.expose_secret().to_owned())
     }
 }
@@ -134,42 +43,63 @@ impl Eq for InvitationCode {}
 
 /// Who has used an invitation: a digest, so that the table holds no addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Redeemer(String);
+pub struct Redeemer(String);
 
 impl Redeemer {
     /// The user of that pool who has that address or name, in its normal form.
-    pub(crate) fn new(user_pool_id: &str, name: &str) -> Self {
+    pub fn new(user_pool_id: &str, name: &str) -> Self {
         let digest = Sha256::digest(format!("{user_pool_id}|{name}"));
         Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The account of that pool that has that user name, exactly as every event of it names it; `None` where the event names none.
+    ///
+    /// The address would not do: at sign-up nobody has shown that it is theirs, so an invitation's groups could come to an account that
+    /// somebody else made for the address before.
+    pub fn account(user_pool_id: &str, user_name: &str) -> Option<Self> {
+        (!user_name.is_empty()).then(|| Self::new(user_pool_id, user_name))
+    }
+
+    /// The key of the item that remembers the redemption.
+    pub(crate) fn key(&self) -> AttributeValue {
+        AttributeValue::S(format!("{REDEMPTION}{}", self.0))
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.0
     }
 }
 
 /// A use of an invitation that is to be noted.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Redemption {
-    pub(crate) code: InvitationCode,
-    pub(crate) redeemer: Redeemer,
-    pub(crate) max_uses: usize,
+pub struct Redemption {
+    /// The invitation.
+    pub code: InvitationCode,
+    /// Who uses it.
+    pub redeemer: Redeemer,
+    /// How many users may use it.
+    pub max_uses: usize,
 }
 
 /// An invitation as the table holds it.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Invitation {
-    pub(crate) code: InvitationCode,
+pub struct Invitation {
+    /// Its key.
+    pub code: InvitationCode,
     /// Only this address may use it.
-    pub(crate) email: Option<EmailAddress>,
+    pub email: Option<EmailAddress>,
     /// Only this domain and its sub-domains may use it.
-    pub(crate) domain: Option<Domain>,
+    pub domain: Option<Domain>,
     /// How many users may use it.
-    pub(crate) max_uses: usize,
+    pub max_uses: usize,
     /// From this second on, since the epoch, it cannot be used.
-    pub(crate) expires_at: Option<i64>,
+    pub expires_at: Option<i64>,
     /// Who has used it.
-    pub(crate) redeemed_by: Vec<Redeemer>,
+    pub redeemed_by: Vec<Redeemer>,
 }
 
 impl Invitation {
-    fn read(code: InvitationCode, item: &Item) -> Result<Self, InvitationsError> {
+    pub(crate) fn read(code: InvitationCode, item: &Item) -> Result<Self, InvitationsError> {
         Ok(Self {
             code,
             email: optional(item, "email", "an e-mail address", |value| {
@@ -183,9 +113,7 @@ impl Invitation {
                 (uses <= MAX_USES).then_some(uses)
             })?
             .unwrap_or(1),
-            expires_at: optional(item, "expiresAt", "a time in epoch seconds", |value| {
-                value.as_n().ok()?.parse().ok()
-            })?,
+            expires_at: expires_at(item)?,
             redeemed_by: optional(item, "redeemedBy", "a set of texts", |value| {
                 Some(value.as_ss().ok()?.iter().cloned().map(Redeemer).collect())
             })?
@@ -194,7 +122,44 @@ impl Invitation {
     }
 }
 
-type Item = HashMap<String, AttributeValue>;
+/// The groups that come with an invitation.
+pub(crate) fn groups(invitation: &Item) -> Result<Vec<String>, InvitationsError> {
+    let groups = optional(
+        invitation,
+        "groups",
+        "a list of texts",
+        |value| match value {
+            AttributeValue::Ss(groups) => Some(groups.clone()),
+            AttributeValue::L(groups) => groups
+                .iter()
+                .map(|group| group.as_s().ok().cloned())
+                .collect(),
+            _ => None,
+        },
+    );
+    Ok(groups?.unwrap_or_default())
+}
+
+/// The code that a redemption was made with, unless it is too long ago. DynamoDB deletes expired items some days late.
+pub(crate) fn redeemed_code(
+    redemption: &Item,
+    now: OffsetDateTime,
+) -> Result<Option<AttributeValue>, InvitationsError> {
+    let expires_at = expires_at(redemption)?;
+    let code = optional(redemption, "invitation", "a code", |value| {
+        InvitationCode::new(value.as_s().ok()?)
+    })?;
+    let in_time = expires_at.is_none_or(|expires_at| expires_at > now.unix_timestamp());
+    Ok(code.filter(|_| in_time).map(|code| code.value()))
+}
+
+fn expires_at(item: &Item) -> Result<Option<i64>, InvitationsError> {
+    optional(item, "expiresAt", "a time in epoch seconds", |value| {
+        value.as_n().ok()?.parse().ok()
+    })
+}
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// The attribute's meaning, `None` if the item does not have it.
 fn optional<T>(
@@ -215,26 +180,11 @@ fn optional<T>(
     }
 }
 
-/// Why the table could not answer. No variant quotes a value.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum InvitationsError {
-    #[error("failed to read the invitation")]
-    Read(#[source] Box<SdkError<GetItemError>>),
-    #[error("failed to redeem the invitation")]
-    Redeem(#[source] Box<SdkError<UpdateItemError>>),
-    #[error("failed to read the invitation: its `{attribute}` is not {expected}")]
-    Malformed {
-        attribute: &'static str,
-        expected: &'static str,
-    },
-}
-
 #[cfg(test)]
 mod tests {
     use aws_sdk_dynamodb::types::AttributeValue;
 
-    use super::{Invitation, InvitationCode, Item, Redeemer};
-    use email_address::EmailAddress;
+    use super::*;
 
     fn read<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Result<Invitation, String> {
         let item: Item = attributes
@@ -317,6 +267,28 @@ mod tests {
             let code = InvitationCode::new(&"x".repeat(bytes));
             assert_eq!(code.is_some(), is_code, "{bytes} bytes");
         }
+    }
+
+    #[test]
+    fn what_remembers_a_redemption_is_no_invitation() {
+        let account = Redeemer::account("eu-central-1_Kx7QmT2Zd", "ines").unwrap();
+        let AttributeValue::S(key) = account.key() else {
+            panic!("keys are texts")
+        };
+        assert!(key.starts_with("redeemer#"), "{key}");
+        assert_eq!(InvitationCode::new(&key), None);
+    }
+
+    #[test]
+    fn an_account_is_told_by_its_exact_name() {
+        let account = |name| Redeemer::account("eu-central-1_Kx7QmT2Zd", name);
+        assert_eq!(account("ines"), account("ines"));
+        assert_ne!(account("ines"), account("Ines"));
+        assert_ne!(
+            account("ines"),
+            Redeemer::account("eu-central-1_Another12", "ines")
+        );
+        assert_eq!(account(""), None);
     }
 
     #[test]
