@@ -16,6 +16,7 @@ mod first_journey;
 mod hostile;
 mod idp;
 mod races;
+mod recorded;
 mod refreshing;
 mod secrets;
 mod temporary_passwords;
