@@ -18,6 +18,7 @@ mod confirm_sign_up;
 mod create_group;
 mod describe_user_pool;
 mod describe_user_pool_client;
+mod dispatch;
 mod get_group;
 mod get_tokens_from_refresh_token;
 mod get_user;
@@ -31,70 +32,16 @@ mod revoke_token;
 mod shapes;
 mod sign_up;
 
-use serde::Deserialize;
-use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use self::dispatch::Operation;
 use crate::error::Error;
 use crate::stand_in::StandIn;
 
 /// The largest input that is read, in bytes. AWS documents no limit; ours keeps the record of trigger calls small, and lies far above
 /// what any operation can use.
 const LARGEST_INPUT_BYTES: usize = 256 * 1024;
-
-/// What a client can ask of a user pool here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-enum Operation {
-    AdminAddUserToGroup,
-    AdminConfirmSignUp,
-    AdminCreateUser,
-    AdminDeleteUser,
-    AdminDisableUser,
-    AdminEnableUser,
-    AdminGetUser,
-    AdminInitiateAuth,
-    AdminListGroupsForUser,
-    AdminRemoveUserFromGroup,
-    AdminRespondToAuthChallenge,
-    AdminSetUserPassword,
-    AdminUpdateUserAttributes,
-    AdminUserGlobalSignOut,
-    ConfirmSignUp,
-    CreateGroup,
-    DescribeUserPool,
-    DescribeUserPoolClient,
-    GetGroup,
-    GetTokensFromRefreshToken,
-    GetUser,
-    GlobalSignOut,
-    InitiateAuth,
-    ListGroups,
-    ListUsers,
-    ResendConfirmationCode,
-    RespondToAuthChallenge,
-    RevokeToken,
-    SignUp,
-}
-
-impl Operation {
-    /// Whether AWS asks for credentials; the others are open to anyone who knows a client id or holds a token.
-    fn needs_credentials(self) -> bool {
-        use Operation::*;
-        !matches!(
-            self,
-            ConfirmSignUp
-                | GetTokensFromRefreshToken
-                | GetUser
-                | GlobalSignOut
-                | InitiateAuth
-                | ResendConfirmationCode
-                | RespondToAuthChallenge
-                | RevokeToken
-                | SignUp
-        )
-    }
-}
 
 /// Answers one call. `signed` tells whether the request bears a signature.
 pub(crate) async fn answer(
@@ -103,9 +50,7 @@ pub(crate) async fn answer(
     signed: bool,
     body: &[u8],
 ) -> Result<Value, Error> {
-    use Operation::*;
-    let name: StrDeserializer<'_, serde::de::value::Error> = operation.into_deserializer();
-    let Ok(operation) = Operation::deserialize(name) else {
+    let Some(operation) = Operation::named(operation) else {
         return Err(Error::UnsupportedOperation(format!(
             "local-cognito does not support the operation {operation}"
         )));
@@ -113,41 +58,7 @@ pub(crate) async fn answer(
     if operation.needs_credentials() && !signed {
         return Err(Error::MissingAuthenticationToken);
     }
-    let answer = match operation {
-        AdminAddUserToGroup => admin_add_user_to_group::run(stand_in, &read(body)?),
-        AdminConfirmSignUp => admin_confirm_sign_up::run(stand_in, read(body)?).await,
-        AdminCreateUser => admin_create_user::run(stand_in, read(body)?).await,
-        AdminDeleteUser => admin_delete_user::run(stand_in, &read(body)?),
-        AdminDisableUser => admin_disable_user::run(stand_in, &read(body)?),
-        AdminEnableUser => admin_enable_user::run(stand_in, &read(body)?),
-        AdminGetUser => admin_get_user::run(stand_in, &read(body)?),
-        AdminInitiateAuth => admin_initiate_auth::run(stand_in, read(body)?).await,
-        AdminListGroupsForUser => admin_list_groups_for_user::run(stand_in, &read(body)?),
-        AdminRemoveUserFromGroup => admin_remove_user_from_group::run(stand_in, &read(body)?),
-        AdminRespondToAuthChallenge => {
-            admin_respond_to_auth_challenge::run(stand_in, read(body)?).await
-        }
-        AdminSetUserPassword => admin_set_user_password::run(stand_in, &read(body)?),
-        AdminUpdateUserAttributes => admin_update_user_attributes::run(stand_in, read(body)?),
-        AdminUserGlobalSignOut => admin_user_global_sign_out::run(stand_in, &read(body)?),
-        ConfirmSignUp => confirm_sign_up::run(stand_in, read(body)?).await,
-        CreateGroup => create_group::run(stand_in, read(body)?),
-        DescribeUserPool => describe_user_pool::run(stand_in, &read(body)?),
-        DescribeUserPoolClient => describe_user_pool_client::run(stand_in, &read(body)?),
-        GetGroup => get_group::run(stand_in, &read(body)?),
-        GetTokensFromRefreshToken => {
-            get_tokens_from_refresh_token::run(stand_in, read(body)?).await
-        }
-        GetUser => get_user::run(stand_in, &read(body)?),
-        GlobalSignOut => global_sign_out::run(stand_in, &read(body)?),
-        InitiateAuth => initiate_auth::run(stand_in, read(body)?).await,
-        ListGroups => list_groups::run(stand_in, &read(body)?),
-        ListUsers => list_users::run(stand_in, &read(body)?),
-        ResendConfirmationCode => resend_confirmation_code::run(stand_in, read(body)?).await,
-        RespondToAuthChallenge => respond_to_auth_challenge::run(stand_in, read(body)?).await,
-        RevokeToken => revoke_token::run(stand_in, &read(body)?),
-        SignUp => sign_up::run(stand_in, read(body)?).await,
-    };
+    let answer = dispatch::run(stand_in, operation, body).await;
     answer.map(without_nulls)
 }
 
@@ -195,6 +106,7 @@ fn without_nulls(value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
     use serde_json::json;
 
     use super::*;
