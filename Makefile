@@ -14,7 +14,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 TOOLS := PATH="$(CURDIR)/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run invoke test lint bench build deploy clean need-rust need-target need-node need-python
+.PHONY: help demo run invoke explain test lint bench build deploy clean need-rust need-target need-node need-python
 
 help: ## List the commands
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -38,6 +38,13 @@ invoke: need-rust ## Send one event to one function: FUNCTION=pre-sign-up EVENT=
 	fi
 	$(BUILD)
 	@$(BUILT)/local-cognito invoke "$(FUNCTION)" "$(EVENT)"
+
+explain: need-rust ## Say what one function makes of one event, and why: FUNCTION=… EVENT=…, as for invoke
+	@if [ -z "$(FUNCTION)" ] || [ -z "$(EVENT)" ]; then \
+		echo "usage: make explain FUNCTION=pre-sign-up EVENT=events/pre-sign-up/PreSignUp_SignUp.json" >&2; exit 2; \
+	fi
+	$(BUILD)
+	@$(BUILT)/local-cognito explain "$(FUNCTION)" "$(EVENT)" $(OPTIONS)
 
 ##@ Check it
 

@@ -12,6 +12,7 @@ mod bad_days;
 mod bad_input;
 mod events;
 mod existence;
+mod explain;
 mod first_journey;
 mod hostile;
 mod idp;

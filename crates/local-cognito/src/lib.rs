@@ -18,6 +18,7 @@ mod calls;
 mod clock;
 mod delivery;
 mod error;
+mod explain;
 mod functions;
 mod ids;
 mod issuer;
@@ -38,6 +39,7 @@ mod tokens;
 mod triggers;
 mod user_pool;
 
+pub use explain::explain;
 pub use issuer::IssuerStyle;
 pub use saved::Unusable;
 pub use start::{Options, Running, StartError, directory_of_this_program, start};

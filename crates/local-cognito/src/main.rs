@@ -1,12 +1,12 @@
 //! `local-cognito`: the stand-in as a program. See the library for what it is.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use local_cognito::{IssuerStyle, Options, Running, directory_of_this_program, start};
+use local_cognito::{IssuerStyle, Options, Running, directory_of_this_program, explain, start};
 
 /// Stands in for Amazon Cognito on this machine: reads template.yaml and fires the functions' real binaries.
 #[derive(Parser)]
@@ -52,6 +52,13 @@ enum Command {
         /// The file with the event
         event: PathBuf,
     },
+    /// Sends one event through one function, and says what it decided, by which rule, and what it asked
+    Explain {
+        /// The function: its binary's name, such as pre-sign-up
+        function: String,
+        /// The file with the event
+        event: PathBuf,
+    },
 }
 
 #[tokio::main]
@@ -67,7 +74,7 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let invoked = arguments.command.is_some();
-    let running = start(Options {
+    let options = Options {
         // One event needs no port of its own choosing.
         port: if invoked { 0 } else { arguments.port },
         template: arguments.template,
@@ -81,11 +88,18 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error + Sen
             .functions
             .unwrap_or_else(directory_of_this_program),
         log: Arc::new(say_wrong),
-    })
-    .await?;
+    };
     match arguments.command {
-        None => serve(running).await,
-        Some(Command::Invoke { function, event }) => invoke(running, &function, event).await,
+        None => serve(start(options).await?).await,
+        Some(Command::Invoke { function, event }) => {
+            invoke(start(options).await?, &function, &read(&event)?).await
+        }
+        Some(Command::Explain { function, event }) => {
+            say(explain(options, &function, &read(&event)?)
+                .await?
+                .trim_end());
+            Ok(())
+        }
     }
 }
 
@@ -98,17 +112,19 @@ async fn serve(running: Running) -> Result<(), Box<dyn std::error::Error + Send 
 async fn invoke(
     running: Running,
     function: &str,
-    event: PathBuf,
+    event: &[u8],
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let sent = std::fs::read(&event)
-        .map_err(|error| format!("failed to read {}: {error}", event.display()))?;
-    let answer = running.invoke(function, sent).await?;
+    let answer = running.invoke(function, event.to_vec()).await?;
     let answer: serde_json::Value =
         serde_json::from_slice(&answer).map_err(|_| "the function's answer is not JSON")?;
     say(&serde_json::to_string_pretty(
         answer.get("response").unwrap_or(&answer),
     )?);
     Ok(())
+}
+
+fn read(event: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(event).map_err(|error| format!("failed to read {}: {error}", event.display()))
 }
 
 /// Ctrl-C, or the signal that a process manager sends.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use bytes::Bytes;
 use embedded_dynamodb::Tables;
 use tokio::net::TcpListener;
@@ -202,6 +203,22 @@ impl Running {
     ///
     /// The function's own error payload, or why it could not be called.
     pub async fn invoke(self, function: &str, event: Vec<u8>) -> Result<Vec<u8>, String> {
+        match self
+            .invoke_by(|routes| routes, function, event.into())
+            .await?
+        {
+            Invocation::Answered(answer) => Ok(answer.to_vec()),
+            Invocation::FunctionError(error) => Err(String::from_utf8_lossy(&error).into_owned()),
+        }
+    }
+
+    /// [`Running::invoke`], with the routes changed while the function runs.
+    pub(crate) async fn invoke_by(
+        self,
+        routes: impl FnOnce(Router) -> Router,
+        function: &str,
+        event: Bytes,
+    ) -> Result<Invocation, String> {
         let Self {
             stand_in, listener, ..
         } = self;
@@ -211,9 +228,9 @@ impl Running {
             .iter()
             .find(|known| known.binary == function);
         let name = by_binary.map_or(function, |known| known.logical_id.as_str());
-        let serving = axum::serve(listener, server::routes(Arc::clone(&stand_in)));
+        let serving = axum::serve(listener, routes(server::routes(Arc::clone(&stand_in))));
         let invoked = async {
-            let outcome = stand_in.functions.invoke(name, Bytes::from(event)).await;
+            let outcome = stand_in.functions.invoke(name, event).await;
             stand_in.functions.shutdown().await;
             outcome
         };
@@ -221,13 +238,23 @@ impl Running {
             served = serving.into_future() => return Err(format!("the server ended: {served:?}")),
             outcome = invoked => outcome,
         };
-        match outcome {
-            Ok(Invocation::Answered(answer)) => Ok(answer.to_vec()),
-            Ok(Invocation::FunctionError(error)) => {
-                Err(String::from_utf8_lossy(&error).into_owned())
-            }
-            Err(error) => Err(error.to_string()),
+        outcome.map_err(|error| error.to_string())
+    }
+
+    /// The id of the pool, where there is one alone.
+    pub(crate) fn only_pool(&self) -> Option<String> {
+        match self.stand_in.pools.all().as_slice() {
+            [pool] => Some(pool.config.id.clone()),
+            _ => None,
         }
+    }
+
+    /// The tables' logical ids, by name.
+    pub(crate) fn table_names(&self) -> BTreeMap<String, String> {
+        let tables = self.stand_in.stack.tables.iter();
+        tables
+            .map(|table| (table.name.clone(), table.logical_id.clone()))
+            .collect()
     }
 }
 
