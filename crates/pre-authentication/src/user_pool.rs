@@ -1,0 +1,72 @@
+use aws_sdk_cognitoidentityprovider::Client;
+use aws_sdk_cognitoidentityprovider::error::SdkError;
+use aws_sdk_cognitoidentityprovider::operation::admin_list_groups_for_user::AdminListGroupsForUserError;
+
+/// The most that the API gives in one page.
+const PAGE: i32 = 60;
+
+/// A user is in 100 groups at most (Cognito's quotas, "Groups per user"): two pages, and some to spare.
+const MAX_PAGES: usize = 4;
+
+/// The user pool's API, as far as this function may call it.
+#[derive(Debug, Clone)]
+pub struct UserPool {
+    client: Client,
+}
+
+impl UserPool {
+    /// The API through this client, which connects at the first call.
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// The groups that the user is in.
+    pub(crate) async fn groups(
+        &self,
+        pool_id: &str,
+        user_name: &str,
+    ) -> Result<Vec<String>, GroupsError> {
+        let mut groups = Vec::new();
+        let mut next = None;
+        for _ in 0..MAX_PAGES {
+            let listing = self
+                .client
+                .admin_list_groups_for_user()
+                .user_pool_id(pool_id)
+                .username(user_name)
+                .limit(PAGE)
+                .set_next_token(next)
+                .send();
+            // Boxed, since the SDK's future is nested deeper than the compiler follows through every future around it.
+            let page = Box::pin(listing)
+                .await
+                .map_err(|error| GroupsError::Call(Box::new(error)))?;
+            let names = page.groups.into_iter().flatten();
+            groups.extend(names.filter_map(|group| group.group_name));
+            next = page.next_token;
+            if next.is_none() {
+                return Ok(groups);
+            }
+        }
+        Err(GroupsError::TooMany)
+    }
+}
+
+/// Why there is no telling which groups the user is in. Cognito's own text is no part of it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum GroupsError {
+    /// The user pool did not answer, or answered with an error.
+    #[error("failed to list the user's groups{}", named(.0))]
+    Call(Box<SdkError<AdminListGroupsForUserError>>),
+    /// More pages than a user can have groups.
+    #[error("failed to list the user's groups: there is no end of them")]
+    TooMany,
+}
+
+/// The name of Cognito's exception, where there is one: its text can speak of the user.
+fn named(error: &SdkError<AdminListGroupsForUserError>) -> String {
+    let code = error
+        .as_service_error()
+        .and_then(|error| error.meta().code());
+    code.map(|code| format!(": {code}")).unwrap_or_default()
+}
