@@ -2,7 +2,7 @@
 //!
 //! A call waits in its function's queue (`calls`) until an execution environment, which is one process (`environment`), takes it. The
 //! process fetches it from the Runtime API and posts its answer there (`runtime_api`). Clients call functions by Lambda's `Invoke`
-//! (`invoke_api`), user pools in Cognito's manner (`fire`).
+//! (`invoke_api`), user pools in Cognito's manner (`fire`), if the function's resource policy lets them (`policy`).
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes" and "Understanding the Lambda execution
 //! environment lifecycle".
@@ -13,7 +13,9 @@ mod failure;
 pub(crate) mod fire;
 mod invoke_api;
 mod log;
+mod policy;
 mod process;
+mod refusal;
 mod runtime_api;
 mod variables;
 
@@ -34,6 +36,7 @@ use crate::template::Function;
 use calls::{Call, Calls};
 use environment::Said;
 use log::FunctionLog;
+use policy::Policy;
 
 /// What all functions have in common.
 #[derive(Clone)]
@@ -110,6 +113,7 @@ struct Serving {
     function: Function,
     calls: Calls,
     log: FunctionLog,
+    policy: Policy,
 }
 
 /// One invocation, as Lambda reports it. An answer holds user data, so only tests may print it.
@@ -143,6 +147,7 @@ impl Functions {
                 Arc::new(Serving {
                     calls: Calls::new(settings.max_environments),
                     log: FunctionLog::new(function.logical_id.clone(), settings.log.clone()),
+                    policy: Policy::new(function.permissions.clone()),
                     function,
                 })
             })
@@ -155,10 +160,11 @@ impl Functions {
         }))
     }
 
-    /// The Runtime API, which the functions speak, and Lambda's `Invoke`, which their callers speak.
+    /// The Runtime API, which the functions speak, Lambda's `Invoke`, which their callers speak, and Lambda's permissions.
     pub(crate) fn routes(&self) -> Router {
         runtime_api::routes()
             .merge(invoke_api::routes())
+            .merge(policy::routes())
             .with_state(self.clone())
     }
 

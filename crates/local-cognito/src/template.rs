@@ -9,6 +9,7 @@ mod dependencies;
 mod document;
 mod intrinsics;
 mod parameters;
+mod permission;
 mod physical_ids;
 mod place;
 mod properties;
@@ -32,7 +33,7 @@ use self::place::{Place, Problems};
 use self::scope::Scope;
 
 pub(crate) use self::stack::{
-    Function, Group, Messages, PasswordPolicy, ResourceServer, STANDARD_ATTRIBUTES,
+    DeviceConfiguration, Function, Group, Messages, PasswordPolicy, Permission, ResourceServer, STANDARD_ATTRIBUTES,
     SchemaAttribute, Stack, Table, Trigger, UserPool, UserPoolClient,
 };
 

@@ -68,7 +68,10 @@ async fn fire<Response: DeserializeOwned>(
     let Some(wired) = pool.config.triggers.get(trigger) else {
         return Ok(None);
     };
-    if !wired.permitted {
+    if !stand_in
+        .functions
+        .permit(&wired.function, &pool.config.arn)
+    {
         return Err(Error::UnexpectedLambda {
             trigger,
             cause: "AccessDeniedException",

@@ -1,6 +1,6 @@
 //! Lambda's `Invoke`.
 //!
-//! Source: AWS Lambda API Reference, "Invoke". Error bodies as seen from AWS: `Type` and `Message`, and the name in `x-amzn-ErrorType`.
+//! Source: AWS Lambda API Reference, "Invoke".
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +15,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::de::IgnoredAny;
-use serde_json::json;
 
+use super::refusal::Refusal;
 use super::{Functions, Invocation, InvokeError, Serving};
 use crate::ids;
 
@@ -130,25 +130,7 @@ fn insert(response: &mut Response, name: &'static str, value: &str) {
     }
 }
 
-/// An error of Lambda's API.
-struct Refusal {
-    status: StatusCode,
-    error_type: &'static str,
-    /// Whose fault it is, in Lambda's words: `User` or `Service`.
-    fault: &'static str,
-    message: String,
-}
-
 impl Refusal {
-    fn of_user(status: StatusCode, error_type: &'static str, message: String) -> Self {
-        Self {
-            status,
-            error_type,
-            fault: "User",
-            message,
-        }
-    }
-
     fn not_json(error: &serde_json::Error) -> Self {
         // serde's text for a syntax error quotes nothing. The end of Lambda's own is that of its JSON parser.
         let message = format!(
@@ -182,36 +164,5 @@ impl Refusal {
             "InvalidParameterValueException",
             message,
         )
-    }
-}
-
-impl From<InvokeError> for Refusal {
-    fn from(error: InvokeError) -> Self {
-        let message = error.to_string();
-        match error {
-            InvokeError::NotFound { .. } => {
-                Self::of_user(StatusCode::NOT_FOUND, "ResourceNotFoundException", message)
-            }
-            InvokeError::CouldNotStart(_) | InvokeError::ShuttingDown => Self {
-                status: StatusCode::INTERNAL_SERVER_ERROR,
-                error_type: "ServiceException",
-                fault: "Service",
-                message,
-            },
-        }
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let body = json!({ "Type": self.fault, "Message": self.message });
-        let mut response = (self.status, body.to_string()).into_response();
-        insert(
-            &mut response,
-            header::CONTENT_TYPE.as_str(),
-            "application/json",
-        );
-        insert(&mut response, "x-amzn-errortype", self.error_type);
-        response
     }
 }

@@ -4,5 +4,6 @@ mod client;
 mod fire;
 mod invoke;
 mod invoke_api;
+mod policy;
 mod process;
 mod stand;

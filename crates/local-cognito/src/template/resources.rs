@@ -1,5 +1,6 @@
 mod app_client;
 mod belongings;
+mod factors;
 mod function;
 mod messages;
 mod permission;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use self::permission::Permission;
+use self::permission::Granted;
 use self::source::prepare;
 use super::dependencies::in_order;
 use super::place::Place;
@@ -77,7 +78,7 @@ pub(super) fn make(
             scope.resources.insert(logical_id.to_owned(), made);
         }
     }
-    permission::apply(&permissions, &mut stack);
+    permission::apply(permissions, &mut stack);
     app_client::check_scopes(&stack, &place);
     for name in settings.ids.keys() {
         let pool_or_client = |pool: &super::UserPool| {
@@ -129,7 +130,7 @@ impl Resource<'_, '_> {
         kind: &str,
         properties: &mut Properties,
         stack: &mut Stack,
-        permissions: &mut Vec<Permission>,
+        permissions: &mut Vec<Granted>,
     ) -> Option<References> {
         match kind {
             "AWS::Serverless::Function" => {
@@ -138,7 +139,7 @@ impl Resource<'_, '_> {
                 Some(references)
             }
             "AWS::Lambda::Permission" => {
-                permissions.extend(permission::read(properties));
+                permissions.push(permission::read(self.logical_id, properties));
                 Some(References::default())
             }
             "AWS::DynamoDB::Table" => {

@@ -30,6 +30,18 @@ pub(crate) struct Function {
     pub(crate) environment: BTreeMap<String, String>,
     pub(crate) timeout: Duration,
     pub(crate) memory_mb: u32,
+    /// Who may call it, as the template says.
+    pub(crate) permissions: Vec<Permission>,
+}
+
+/// A statement of a function's resource policy: who may do what with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Permission {
+    pub(crate) statement_id: String,
+    pub(crate) action: String,
+    pub(crate) principal: String,
+    pub(crate) source_arn: Option<String>,
+    pub(crate) source_account: Option<String>,
 }
 
 /// A DynamoDB table.
@@ -62,8 +74,14 @@ pub(crate) struct UserPool {
     pub(crate) tier: String,
     /// Whether the pool sends e-mail by an SES identity of its own (`DEVELOPER`), which messages in one's own words need.
     pub(crate) own_email_sender: bool,
-    /// `OFF` or `OPTIONAL`.
+    /// `OFF`, `OPTIONAL` or `ON`.
     pub(crate) mfa_configuration: String,
+    /// The second factors on offer: `SMS_MFA`, `SOFTWARE_TOKEN_MFA`, `EMAIL_OTP`.
+    pub(crate) enabled_mfas: Vec<String>,
+    /// How devices are remembered; `None` where they are not.
+    pub(crate) device_configuration: Option<DeviceConfiguration>,
+    /// What choice-based sign-in offers: `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`.
+    pub(crate) allowed_first_auth_factors: Vec<String>,
     pub(crate) deletion_protection: bool,
     /// The account recovery options, the preferred one first.
     pub(crate) recovery: Vec<String>,
@@ -85,6 +103,15 @@ pub(crate) struct PasswordPolicy {
     pub(crate) require_numbers: bool,
     pub(crate) require_symbols: bool,
     pub(crate) temporary_password_validity_days: u32,
+}
+
+/// How a pool remembers the devices of its users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DeviceConfiguration {
+    /// Whether a remembered device stands in for the second factor.
+    pub(crate) challenge_required_on_new_device: bool,
+    /// Whether a device is remembered only once its user says so, not as soon as it is confirmed.
+    pub(crate) device_only_remembered_on_user_prompt: bool,
 }
 
 /// The attributes that every pool has. Source: Cognito Developer Guide, "Standard attributes".
@@ -132,8 +159,6 @@ pub(crate) struct Trigger {
     pub(crate) function: String,
     /// `V1_0`, `V2_0` or `V3_0`.
     pub(crate) version: String,
-    /// Whether the function lets this pool call it; Cognito gets `AccessDeniedException` otherwise.
-    pub(crate) permitted: bool,
 }
 
 /// The texts that a pool sends. `{####}` stands for the code or temporary password, `{username}` for the user name.
@@ -145,6 +170,9 @@ pub(crate) struct Messages {
     pub(crate) invitation_email_subject: String,
     pub(crate) invitation_email_body: String,
     pub(crate) invitation_sms: String,
+    pub(crate) authentication_email_subject: String,
+    pub(crate) authentication_email_body: String,
+    pub(crate) authentication_sms: String,
 }
 
 /// An app client.

@@ -73,8 +73,8 @@ Resources:
     Type: AWS::Cognito::UserPool
     UpdatePolicy: {}
     Properties:
-      MfaConfiguration: ON
-      DeviceConfiguration: {}
+      MfaConfiguration: SOMETIMES
+      DeviceConfiguration: {Always: true}
       LambdaConfig: {KMSKeyID: x, PreSignUp: arn}
       Policies: {PasswordPolicy: {MinimumLength: 5, PasswordHistorySize: 3}}
   G: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: elsewhere}}
@@ -96,8 +96,8 @@ Outputs: {O: {Value: !Ref Nobody}, Q: {}}
             "Resources.P.Properties.LambdaConfig.KMSKeyID: not understood by local-cognito",
             "Resources.P.Properties.Policies.PasswordPolicy.MinimumLength: expected a whole number from 6 to 99",
             "Resources.P.Properties.Policies.PasswordPolicy.PasswordHistorySize: not understood by local-cognito",
-            "Resources.P.Properties.MfaConfiguration: ON is not understood by local-cognito; it knows OFF, OPTIONAL",
-            "Resources.P.Properties.DeviceConfiguration: not understood by local-cognito",
+            "Resources.P.Properties.MfaConfiguration: SOMETIMES is not understood by local-cognito; it knows OFF, OPTIONAL, ON",
+            "Resources.P.Properties.DeviceConfiguration.Always: not understood by local-cognito",
             "Outputs.O.Value: nothing here has the name Nobody",
             "Outputs.Q: expected a Value",
         ],
@@ -260,10 +260,10 @@ fn a_trigger_needs_a_permission() {
     ];
     for (name, permission, expected) in cases {
         let stack = loaded(&wired(&permission)).unwrap();
-        assert_eq!(
-            stack.user_pools[0].triggers["PreSignUp"].permitted, expected,
-            "{name}"
-        );
+        let mut permissions = stack.functions[0].permissions.iter();
+        let permitted = permissions
+            .any(|permission| permission.lets_call(&stack.user_pools[0].arn, &stack.account_id));
+        assert_eq!(permitted, expected, "{name}");
     }
 }
 
@@ -309,6 +309,43 @@ fn pools_have_the_defaults_of_aws() {
 }
 
 #[test]
+fn a_pools_factors_are_read() {
+    let pool = |properties: &str| {
+        loaded(&resources(&format!(
+            "  P: {{Type: AWS::Cognito::UserPool, Properties: {{{properties}}}}}"
+        )))
+        .map(|mut stack| stack.user_pools.remove(0))
+    };
+    let plain = pool("").unwrap();
+    assert_eq!(plain.enabled_mfas, Vec::<String>::new());
+    assert_eq!(plain.allowed_first_auth_factors, ["PASSWORD"]);
+    assert_eq!(plain.device_configuration, None);
+    let rich = pool(
+        "MfaConfiguration: OPTIONAL, EnabledMfas: [SMS_MFA, SOFTWARE_TOKEN_MFA], DeviceConfiguration: {ChallengeRequiredOnNewDevice: true}, \
+         Policies: {SignInPolicy: {AllowedFirstAuthFactors: [PASSWORD, EMAIL_OTP]}}",
+    )
+    .unwrap();
+    assert_eq!(rich.mfa_configuration, "OPTIONAL");
+    assert_eq!(rich.enabled_mfas, ["SMS_MFA", "SOFTWARE_TOKEN_MFA"]);
+    assert_eq!(rich.allowed_first_auth_factors, ["PASSWORD", "EMAIL_OTP"]);
+    let devices = DeviceConfiguration {
+        challenge_required_on_new_device: true,
+        device_only_remembered_on_user_prompt: false,
+    };
+    assert_eq!(rich.device_configuration, Some(devices));
+    for refused in [
+        "MfaConfiguration: ON",
+        "MfaConfiguration: ON, EnabledMfas: [EMAIL_OTP]",
+        "MfaConfiguration: ON, EnabledMfas: [SMS_MFA], Policies: {SignInPolicy: {AllowedFirstAuthFactors: [PASSWORD, SMS_OTP]}}",
+        "Policies: {SignInPolicy: {AllowedFirstAuthFactors: [EMAIL_OTP]}}",
+        "Policies: {SignInPolicy: {AllowedFirstAuthFactors: [PASSWORD, WEB_AUTHN]}}",
+        "UserPoolTier: LITE, Policies: {SignInPolicy: {AllowedFirstAuthFactors: [PASSWORD, EMAIL_OTP]}}",
+    ] {
+        assert!(pool(refused).is_err(), "{refused}");
+    }
+}
+
+#[test]
 fn a_pools_texts_and_schema_are_read() {
     let text = resources(
         "
@@ -316,6 +353,7 @@ fn a_pools_texts_and_schema_are_read() {
     Type: AWS::Cognito::UserPool
     Properties:
       EmailVerificationSubject: older
+      EmailAuthenticationMessage: '{####} it is'
       EmailVerificationMessage: older {####}
       VerificationMessageTemplate: {EmailSubject: newer}
       AdminCreateUserConfig: {InviteMessageTemplate: {EmailMessage: 'for {username}: {####}'}}
@@ -335,6 +373,9 @@ fn a_pools_texts_and_schema_are_read() {
             invitation_email_body: "for {username}: {####}".to_owned(),
             invitation_sms: "Your username is {username} and temporary password is {####}. "
                 .to_owned(),
+            authentication_email_subject: "Your authentication code".to_owned(),
+            authentication_email_body: "{####} it is".to_owned(),
+            authentication_sms: "Your authentication code is {####}. ".to_owned(),
         }
     );
     let attribute = |name: &str, data_type: &str, mutable, required, min, max| SchemaAttribute {

@@ -118,6 +118,7 @@ pub(super) fn function(logical_id: &str, binary: &str) -> Function {
         environment: BTreeMap::new(),
         timeout: LONG,
         memory_mb: 128,
+        permissions: Vec::new(),
     }
 }
 

@@ -43,6 +43,8 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Functio
         // Defaults and bounds: AWS::Lambda::Function, `Timeout` and `MemorySize`.
         timeout: Duration::from_secs(properties.number("Timeout", 1..=900).unwrap_or(3).into()),
         memory_mb: properties.number("MemorySize", 128..=10_240).unwrap_or(128),
+        // Known only when all permissions are.
+        permissions: Vec::new(),
     };
     let references = References {
         reference: Some(function.name.clone()),

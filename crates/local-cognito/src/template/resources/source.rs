@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::permission::Permission;
+use super::permission::Granted;
 use super::{Resource, skipped};
 use crate::template::dependencies::{Graph, references};
 use crate::template::place::Place;
@@ -92,7 +92,7 @@ impl Source {
         settings: &Settings,
         scope: &Scope,
         stack: &mut Stack,
-        permissions: &mut Vec<Permission>,
+        permissions: &mut Vec<Granted>,
         place: &Place,
     ) -> Outcome {
         if let Some(condition) = &self.condition {

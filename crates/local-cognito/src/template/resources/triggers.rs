@@ -88,7 +88,5 @@ fn wired(
     Some(Trigger {
         function: function.logical_id.clone(),
         version: version.to_owned(),
-        // Known only when all permissions are.
-        permitted: false,
     })
 }
