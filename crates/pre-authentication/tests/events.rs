@@ -1,0 +1,61 @@
+//! Every event of this trigger, answered with the same table. A new file in `events/` needs no new code here.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
+
+mod pool;
+mod table;
+
+use std::fs;
+use std::path::Path;
+
+use entrypoint::{Env, Failure, answer};
+use pre_authentication::{Config, handle};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use pool::{Pool, with_groups};
+use table::{TABLE, blocks, now};
+
+#[tokio::test]
+async fn every_event_has_its_answer() {
+    for account_refusals in ["after-password", "before-password"] {
+        let config = Config::from_env(Env::of_pairs([
+            ("BLOCKS_TABLE", TABLE),
+            ("SIGN_IN_WITH", "email"),
+            ("ACCOUNT_REFUSALS", account_refusals),
+            ("REQUIRE_VERIFIED", "email"),
+        ]))
+        .unwrap();
+        let (_tables, blocks) = blocks(&[
+            json!({"subject": {"S": "domain#blocked.example"}, "note": {"S": "since March"}}),
+            json!({"subject": {"S": "client#4q2n8v0c6t1m9s3k5r7p2d8f0h"}, "exceptGroups": {"SS": ["members"]}}),
+        ]);
+        let (user_pool, _calls) = Pool::start(with_groups(&["members"]));
+        let files = fs::read_dir(Path::new(EVENTS)).unwrap();
+        let mut events: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+        events.retain(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        });
+        assert!(!events.is_empty(), "no events in {EVENTS}");
+        for path in events {
+            let event: Box<RawValue> =
+                serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let answer = answer(&event, |event| {
+                handle(event, &config, &blocks, &user_pool, now())
+            })
+            .await;
+            let answer: Value = match answer {
+                Ok(event) => serde_json::from_str(event.get()).unwrap(),
+                Err(Failure::Refused { reason, text }) => json!({"refused": reason, "shown": text}),
+                Err(Failure::Internal(cause)) => panic!("{}: {cause}", path.display()),
+            };
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            insta::assert_json_snapshot!(format!("{account_refusals}__{name}"), answer);
+        }
+    }
+}
+
+const EVENTS: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../events/pre-authentication"
+);
