@@ -1,0 +1,174 @@
+use entrypoint::{Env, Problems};
+
+use crate::locale;
+use crate::templates::Templates;
+use crate::url::{HttpsUrl, SupportUrl};
+
+/// What the operator decided, read once at start.
+///
+/// | Variable | Meaning | Default |
+/// | --- | --- | --- |
+/// | `APP_NAME` | name of the app in its messages, at most 32 characters without braces | required |
+/// | `DEFAULT_LOCALE` | language of those who want none that exists; must be one of the folders in `messages` | `en` |
+/// | `EMAIL` | `on` where the pool sends through its own SES identity; `off`: Cognito takes no e-mails from this function, only text messages | `off` |
+/// | `EMAIL_VERIFICATION` | what proves an address after a sign-up, as the pool is configured: `code`, or `link` for Cognito's own link | `code` |
+/// | `CONFIRM_URL` | `https:` page of the app that takes `#username=…&code=…` and confirms a sign-up | no link |
+/// | `RESET_URL` | `https:` page of the app that takes `#username=…&code=…` and asks for the new password | no link |
+/// | `SIGN_IN_URL` | `https:` page of the app where those sign in whom an administrator created | no link |
+/// | `SUPPORT_URL` | where help is: an `https:` page, or `mailto:` and an e-mail address | no link |
+#[derive(Debug, PartialEq, Eq)]
+pub struct Config {
+    pub(crate) app_name: String,
+    pub(crate) default_locale: &'static str,
+    /// `EMAIL` is `on`.
+    pub(crate) email: bool,
+    /// `EMAIL_VERIFICATION` is `link`.
+    pub(crate) verify_by_link: bool,
+    pub(crate) confirm_url: Option<HttpsUrl>,
+    pub(crate) reset_url: Option<HttpsUrl>,
+    pub(crate) sign_in_url: Option<HttpsUrl>,
+    pub(crate) support_url: Option<SupportUrl>,
+}
+
+impl Config {
+    /// Reads the variables.
+    ///
+    /// # Errors
+    ///
+    /// Every variable that is missing or malformed.
+    pub fn from_env(mut env: Env, templates: &Templates) -> Result<Self, Problems> {
+        let app_name = env.required("APP_NAME", "the name of the app");
+        if let Err(problem) = checked_app_name(&app_name) {
+            env.problem("APP_NAME", problem);
+        }
+        let email = env.choice("EMAIL", [("on", true), ("off", false)]);
+        let by_link = env.choice("EMAIL_VERIFICATION", [("code", false), ("link", true)]);
+        let config = Self {
+            app_name,
+            default_locale: default_locale(&mut env, templates),
+            email: email.unwrap_or(false),
+            verify_by_link: by_link.unwrap_or(false),
+            confirm_url: env.optional("CONFIRM_URL"),
+            reset_url: env.optional("RESET_URL"),
+            sign_in_url: env.optional("SIGN_IN_URL"),
+            support_url: env.optional("SUPPORT_URL"),
+        };
+        env.check(config)
+    }
+}
+
+/// Every text message has to have room for it.
+const LONGEST_APP_NAME: usize = 32;
+
+fn checked_app_name(name: &str) -> Result<(), &'static str> {
+    let is_harmless = !name.contains(|char: char| char.is_control() || ['{', '}'].contains(&char));
+    if is_harmless && name.encode_utf16().count() <= LONGEST_APP_NAME {
+        Ok(())
+    } else {
+        Err("expected at most 32 characters, without braces and line breaks")
+    }
+}
+
+fn default_locale(env: &mut Env, templates: &Templates) -> &'static str {
+    let languages = templates.languages();
+    let wanted = env.or("DEFAULT_LOCALE", "en".to_owned());
+    locale::matching(languages.iter().copied(), &wanted).unwrap_or_else(|| {
+        let languages = Vec::from_iter(languages).join(", ");
+        env.problem(
+            "DEFAULT_LOCALE",
+            format_args!("expected one of {languages}"),
+        );
+        ""
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use entrypoint::Env;
+
+    use super::Config;
+    use crate::Templates;
+
+    #[test]
+    fn an_app_name_is_enough() {
+        let env = Env::of_pairs([("APP_NAME", "Example")]);
+        let expected = Config {
+            app_name: "Example".to_owned(),
+            default_locale: "en",
+            email: false,
+            verify_by_link: false,
+            confirm_url: None,
+            reset_url: None,
+            sign_in_url: None,
+            support_url: None,
+        };
+        assert_eq!(Config::from_env(env, &Templates::embedded()), Ok(expected));
+    }
+
+    #[test]
+    fn everything_set() {
+        let env = Env::of_pairs([
+            ("APP_NAME", "Example & Söhne"),
+            ("DEFAULT_LOCALE", "de-AT"),
+            ("EMAIL", "on"),
+            ("EMAIL_VERIFICATION", "link"),
+            ("CONFIRM_URL", "https://app.example.com/confirm"),
+            ("RESET_URL", "https://app.example.com/reset"),
+            ("SIGN_IN_URL", "https://app.example.com/"),
+            ("SUPPORT_URL", "mailto:help@example.com"),
+        ]);
+        let expected = Config {
+            app_name: "Example & Söhne".to_owned(),
+            default_locale: "de",
+            email: true,
+            verify_by_link: true,
+            confirm_url: "https://app.example.com/confirm".parse().ok(),
+            reset_url: "https://app.example.com/reset".parse().ok(),
+            sign_in_url: "https://app.example.com/".parse().ok(),
+            support_url: "mailto:help@example.com".parse().ok(),
+        };
+        assert_eq!(Config::from_env(env, &Templates::embedded()), Ok(expected));
+    }
+
+    #[test]
+    fn every_problem_is_named() {
+        let env = Env::of_pairs([
+            ("DEFAULT_LOCALE", "fr"),
+            ("EMAIL", "yes"),
+            ("EMAIL_VERIFICATION", "sms"),
+            ("CONFIRM_URL", "http://example.com"),
+            ("RESET_URL", "example.com"),
+            ("SIGN_IN_URL", "https://"),
+            ("SUPPORT_URL", "help@example.com"),
+        ]);
+        let https = "expected an address that begins with https:// and has letters, digits and -._~/?=&%:+, alone";
+        let expected = [
+            "the configuration has 8 problem(s)".to_owned(),
+            "  APP_NAME: not set; expected the name of the app".to_owned(),
+            "  EMAIL: expected one of on, off".to_owned(),
+            "  EMAIL_VERIFICATION: expected one of code, link".to_owned(),
+            "  DEFAULT_LOCALE: expected one of de, en".to_owned(),
+            format!("  CONFIRM_URL: {https}"),
+            format!("  RESET_URL: {https}"),
+            format!("  SIGN_IN_URL: {https}"),
+            "  SUPPORT_URL: expected an address that begins with https://, or mailto: and an e-mail address".to_owned(),
+        ];
+        let problems = Config::from_env(env, &Templates::embedded()).unwrap_err();
+        assert_eq!(problems.to_string(), expected.join("\n"));
+    }
+
+    #[test]
+    fn an_app_name_is_short_and_plain() {
+        for (name, is_name) in [
+            ("A name of as many as 32 letters!", true),
+            ("A name of as many as 33 letters!!", false),
+            ("{####}", false),
+            ("two\nlines", false),
+            ("<b>", true),
+        ] {
+            let env = Env::of_pairs([("APP_NAME", name)]);
+            let config = Config::from_env(env, &Templates::embedded());
+            assert_eq!(config.is_ok(), is_name, "{name:?}");
+        }
+    }
+}

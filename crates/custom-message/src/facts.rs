@@ -1,0 +1,82 @@
+use minijinja::context;
+use minijinja::value::Value;
+
+use crate::message::Channel;
+use crate::placeholders::Placeholders;
+
+/// All that a template may know. `messages/README.md` lists it.
+#[derive(Clone)]
+pub(crate) struct Facts {
+    /// The language of the text, as its folder is named.
+    pub(crate) language: &'static str,
+    /// The name of the app.
+    pub(crate) app_name: String,
+    /// Where help is: an `https:` or `mailto:` link, or empty.
+    pub(crate) support_url: String,
+    /// The full name of the person, or empty.
+    pub(crate) name: String,
+    /// Or empty.
+    pub(crate) given_name: String,
+    /// Or empty.
+    pub(crate) family_name: String,
+    /// A link into the app, or empty. Built from configured addresses alone, of characters that mean nothing in HTML.
+    pub(crate) link: String,
+    pub(crate) placeholders: Placeholders,
+}
+
+impl Facts {
+    /// The same without what a user can make as long as they like.
+    pub(crate) fn without_names(&self) -> Self {
+        Self {
+            name: String::new(),
+            given_name: String::new(),
+            family_name: String::new(),
+            ..self.clone()
+        }
+    }
+
+    /// What a template of this channel sees. It fails where it names what it does not see.
+    pub(crate) fn seen_in(&self, channel: Channel) -> Value {
+        let support_text = ["https://", "mailto:"]
+            .iter()
+            .find_map(|scheme| self.support_url.strip_prefix(scheme))
+            .unwrap_or_default();
+        let always = context! {
+            lang => self.language,
+            app_name => self.app_name.as_str(),
+            support_url => self.support_url.as_str(),
+            support_text => support_text,
+            name => self.name.as_str(),
+            given_name => self.given_name.as_str(),
+            family_name => self.family_name.as_str(),
+        };
+        let Placeholders {
+            code,
+            link,
+            username,
+            ..
+        } = &self.placeholders;
+        let username = username.as_deref().unwrap_or_default();
+        match channel {
+            Channel::Subject => always,
+            Channel::Sms => context! {
+                code => ours(code),
+                username => ours(username),
+                link => ours(&self.link),
+                ..always
+            },
+            Channel::Email => context! {
+                code => ours(if link.is_some() { "" } else { code }),
+                cognito_link => ours(link.as_deref().unwrap_or_default()),
+                username => ours(username),
+                link => ours(&self.link),
+                ..always
+            },
+        }
+    }
+}
+
+/// A placeholder or link of ours, which escaping would break.
+fn ours(text: &str) -> Value {
+    Value::from_safe_string(text.to_owned())
+}

@@ -1,0 +1,19 @@
+//! The Lambda function of the custom message trigger.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use custom_message::{Config, Templates, handle};
+use entrypoint::Env;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    entrypoint::start_log();
+    entrypoint::exit_code(run().await)
+}
+
+async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let templates = Templates::embedded();
+    let config = Config::from_env(Env::of_process(), &templates)?;
+    entrypoint::run(|event| handle(event, &config, &templates)).await
+}

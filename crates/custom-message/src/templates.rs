@@ -1,0 +1,182 @@
+//! The templates in their folders: those of a language, and above them those of an app client.
+
+use std::collections::BTreeSet;
+
+use minijinja::{Environment, UndefinedBehavior};
+
+use crate::escape;
+use crate::facts::Facts;
+use crate::message::{Channel, Message};
+use crate::text::{self, Problem};
+
+/// Templates, each behind its path within the folder of messages.
+pub(crate) type Files = &'static [(&'static str, &'static str)];
+
+/// The templates of all messages. Each is compiled when it is first wanted.
+pub struct Templates {
+    files: Files,
+    environment: Environment<'static>,
+}
+
+impl Templates {
+    pub(crate) fn new(files: Files) -> Self {
+        // Empty: no filter, test or global, so that no template can undo the escaping.
+        let mut environment = Environment::empty();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        escape::by_context(&mut environment);
+        environment.set_loader(move |name| Ok(find(files, name)));
+        // What a template extends or includes is named from the folder of all messages, or else of the app client.
+        environment.set_path_join_callback(|name, within| {
+            let (root, _) = split_root(within);
+            format!("{root}{name}").into()
+        });
+        Self { files, environment }
+    }
+
+    /// The languages that every message has, as their folders are named.
+    pub(crate) fn languages(&self) -> BTreeSet<&'static str> {
+        let folders = self
+            .files
+            .iter()
+            .filter_map(|(path, _)| path.split_once('/'));
+        folders
+            .map(|(folder, _)| folder)
+            .filter(|folder| *folder != CLIENTS)
+            .collect()
+    }
+
+    /// Where the search for a template begins: the folder of the app client, if it has one, and else that of all messages.
+    pub(crate) fn root(&self, client_id: Option<&str>) -> String {
+        let root = client_id.map(|id| format!("{CLIENTS}/{id}/"));
+        let has_folder = |root: &String| self.files.iter().any(|(path, _)| path.starts_with(root));
+        root.filter(has_folder).unwrap_or_default()
+    }
+
+    /// The text of a message, which Cognito would take.
+    pub(crate) fn render(
+        &self,
+        root: &str,
+        message: Message,
+        channel: Channel,
+        facts: &Facts,
+    ) -> Result<String, Problem> {
+        let path = root.to_owned() + &path(facts.language, message, channel);
+        let template = self.environment.get_template(&path)?;
+        let rendered = template.render(facts.seen_in(channel))?;
+        let text = rendered.trim();
+        text::check(text, message, channel, &facts.placeholders)?;
+        Ok(text.to_owned())
+    }
+}
+
+/// The path of a template from its root.
+pub(crate) fn path(language: &str, message: Message, channel: Channel) -> String {
+    format!("{language}/{}.{}", message.name(), channel.ending())
+}
+
+/// The root of the template of this path, and its path from there.
+pub(crate) fn split_root(path: &str) -> (&str, &str) {
+    let mut folders = path.match_indices('/').map(|(at, _)| at + 1);
+    match folders.nth(1) {
+        Some(end) if path.starts_with("clients/") => path.split_at(end),
+        _ => ("", path),
+    }
+}
+
+/// The template of this path, or the one that an app client has not replaced.
+fn find(files: Files, path: &str) -> Option<&'static str> {
+    let at = |path: &str| files.iter().find(|(other, _)| *other == path);
+    let (_, from_root) = split_root(path);
+    let (_, template) = at(path).or_else(|| at(from_root))?;
+    Some(template)
+}
+
+/// The folder with a folder for each app client that has templates of its own.
+const CLIENTS: &str = "clients";
+
+#[cfg(test)]
+mod tests {
+    use super::{Files, Templates, split_root};
+    use crate::facts::Facts;
+    use crate::message::{Channel, Message};
+    use crate::placeholders::Placeholders;
+
+    const FILES: Files = &[
+        ("clients/7web/en/footer.html", "Bye from 7web"),
+        ("clients/7web/en/sign-up.sms.txt", "7web: {{ code }}"),
+        (
+            "clients/8app/layout.html",
+            "<i>{% block text %}{% endblock %}</i>",
+        ),
+        ("en/footer.html", "Bye"),
+        (
+            "en/sign-up.email.html",
+            "{% extends 'layout.html' %}{% block text %}{{ code }}, {{ name }}{% endblock %}",
+        ),
+        ("en/sign-up.sms.txt", "All: {{ code }}\n"),
+        (
+            "layout.html",
+            "<p>{% block text %}{% endblock %}</p>{% include lang ~ '/footer.html' %}",
+        ),
+    ];
+
+    fn render(client_id: Option<&str>, channel: Channel) -> String {
+        let templates = Templates::new(FILES);
+        let facts = Facts {
+            language: "en",
+            app_name: "Example".to_owned(),
+            support_url: String::new(),
+            name: "<Ines>".to_owned(),
+            given_name: String::new(),
+            family_name: String::new(),
+            link: String::new(),
+            placeholders: Placeholders {
+                code: "{####}".to_owned(),
+                link: None,
+                username: None,
+                longest_username: 0,
+            },
+        };
+        templates
+            .render(&templates.root(client_id), Message::SignUp, channel, &facts)
+            .unwrap()
+    }
+
+    #[test]
+    fn an_app_client_replaces_what_it_has_and_keeps_the_rest() {
+        for (client, channel, expected) in [
+            (None, Channel::Sms, "All: {####}"),
+            (Some("9other"), Channel::Sms, "All: {####}"),
+            (Some(""), Channel::Sms, "All: {####}"),
+            (Some("7web"), Channel::Sms, "7web: {####}"),
+            (Some("8app"), Channel::Sms, "All: {####}"),
+            (None, Channel::Email, "<p>{####}, &lt;Ines&gt;</p>Bye"),
+            (
+                Some("7web"),
+                Channel::Email,
+                "<p>{####}, &lt;Ines&gt;</p>Bye from 7web",
+            ),
+            (Some("8app"), Channel::Email, "<i>{####}, &lt;Ines&gt;</i>"),
+        ] {
+            assert_eq!(render(client, channel), expected, "{client:?}, {channel:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_has_a_root() {
+        for (path, expected) in [
+            ("layout.html", ("", "layout.html")),
+            ("de/footer.html", ("", "de/footer.html")),
+            ("clients/7web/layout.html", ("clients/7web/", "layout.html")),
+            ("clients/7web/de/x.txt", ("clients/7web/", "de/x.txt")),
+        ] {
+            assert_eq!(split_root(path), expected);
+        }
+    }
+
+    #[test]
+    fn languages_are_folders_that_are_not_the_clients() {
+        let templates = Templates::new(FILES);
+        assert_eq!(Vec::from_iter(templates.languages()), ["en"]);
+    }
+}
