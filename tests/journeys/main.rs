@@ -13,6 +13,7 @@ mod bad_input;
 mod events;
 mod existence;
 mod explain;
+mod failing_triggers;
 mod first_journey;
 mod hostile;
 mod idp;

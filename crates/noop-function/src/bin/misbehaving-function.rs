@@ -1,8 +1,8 @@
 //! A function that does wrong on request, for the tests of the stand-in. It is never deployed.
 //!
 //! It speaks the Runtime API by hand, since no runtime library lets one break its rules. The variable `AT_START` says what it does
-//! before its first event; an event's member `do` says what it does with that event, and any other event is answered by the variable
-//! `ANSWER`, or given back. While the file that the variable `GATE` names is not there, every event waits, and a file of that name with
+//! before its first event; an event's member `do` says what it does with that event, and any other event is refused with the text of
+//! the variable `REFUSAL`, answered by the variable `ANSWER`, or given back. While the file that the variable `GATE` names is not there, every event waits, and a file of that name with
 //! `.waiting` after it says so.
 
 #![expect(
@@ -36,10 +36,7 @@ fn main() {
         Ok("") | Err(_) => {}
         Ok(file) => api.wait_for(file),
     }
-    let answer = std::env::var("ANSWER")
-        .ok()
-        .filter(|answer| !answer.is_empty());
-    let gate = std::env::var("GATE").ok().filter(|gate| !gate.is_empty());
+    let (answer, refusal, gate) = (set("ANSWER"), set("REFUSAL"), set("GATE"));
     let mut last_status = 0;
     for events in 1_u64.. {
         let (id, event) = api.next();
@@ -82,10 +79,7 @@ fn main() {
                 api.post(&response, &status.to_string());
                 status
             }
-            "refuse" => {
-                let error = json!({ "errorType": "Refused", "errorMessage": text });
-                api.post(&format!("invocation/{id}/error"), &error.to_string())
-            }
+            "refuse" => api.refuse(&id, text),
             "print" => {
                 println!("out: {text}");
                 eprintln!("err: {text}");
@@ -99,9 +93,19 @@ fn main() {
                 let report = json!({ "events": events, "lastStatus": last_status });
                 api.post(&response, &report.to_string())
             }
-            _ => api.post(&response, answer.as_deref().unwrap_or(&event)),
+            _ => match &refusal {
+                Some(text) => api.refuse(&id, text),
+                None => api.post(&response, answer.as_deref().unwrap_or(&event)),
+            },
         };
     }
+}
+
+/// The variable's value, unless it is empty.
+fn set(variable: &str) -> Option<String> {
+    std::env::var(variable)
+        .ok()
+        .filter(|value| !value.is_empty())
 }
 
 /// One connection to the Runtime API; whatever goes wrong on it ends the process, as it does a real runtime.
@@ -134,6 +138,11 @@ impl RuntimeApi {
 
     fn post(&mut self, resource: &str, body: &str) -> u16 {
         self.request("POST", resource, body).0
+    }
+
+    fn refuse(&mut self, id: &str, text: &str) -> u16 {
+        let error = json!({ "errorType": "Refused", "errorMessage": text });
+        self.post(&format!("invocation/{id}/error"), &error.to_string())
     }
 
     fn hang(&mut self) -> ! {
