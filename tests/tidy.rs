@@ -5,6 +5,8 @@
     reason = "a test stops where something is not as expected"
 )]
 
+#[path = "tidy/configuration.rs"]
+mod configuration;
 #[path = "tidy/dependencies.rs"]
 mod dependencies;
 #[path = "tidy/documents.rs"]
@@ -15,6 +17,8 @@ mod events;
 mod names;
 #[path = "tidy/repository.rs"]
 mod repository;
+#[path = "tidy/security.rs"]
+mod security;
 #[path = "tidy/sources.rs"]
 mod sources;
 
