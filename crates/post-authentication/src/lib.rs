@@ -1,0 +1,120 @@
+//! Post authentication: what is remembered of a sign-in.
+//!
+//! Cognito calls this trigger when credentials and all challenges were accepted, before it makes the tokens. This function notes the time
+//! of the sign-in and counts it, makes a security record of a device that is new, makes the profile that is missing (of users whom an
+//! administrator created, or who were migrated or linked: for them Cognito does not call post confirmation), and gives the groups that
+//! post confirmation could not give, so that the tokens of this very sign-in bear them.
+//!
+//! It decides nothing about the user, and gives nobody a group that no profile names: who creates a user decides that. Unless
+//! `ON_TABLE_ERROR` says otherwise, a sign-in that cannot be noted goes on, and an error is logged.
+//!
+//! Cognito does not call it at a refresh nor at a first federated sign-in, and says something of devices only in a pool that remembers them.
+//!
+//! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html>
+
+mod config;
+
+use std::time::Duration;
+
+use cognito_events::post_authentication::{Event, Response, TriggerSource};
+use entrypoint::{Decided, Failure};
+use profiles::{Groups, NoUser, PendingError, Profiles, ProfilesError, User};
+use time::OffsetDateTime;
+
+pub use config::Config;
+
+use config::OnTableError;
+
+/// Less than the 4 s after which the edge answers with a failure, so that `ON_TABLE_ERROR` decides on an outside system that hangs, too.
+const PATIENCE: Duration = Duration::from_millis(3_500);
+
+/// What this function reaches.
+pub struct Outside {
+    profiles: Profiles,
+    groups: Groups,
+}
+
+impl Outside {
+    /// The configured table and the user pool that events come from, through these clients.
+    pub fn new(
+        dynamodb: aws_sdk_dynamodb::Client,
+        user_pools: aws_sdk_cognitoidentityprovider::Client,
+        config: &Config,
+    ) -> Self {
+        Self {
+            profiles: Profiles::new(dynamodb, &config.profiles_table),
+            groups: Groups::new(user_pools),
+        }
+    }
+}
+
+/// Answers one event.
+///
+/// # Errors
+///
+/// [`Failure::Internal`] when the sign-in could not be noted, if `ON_TABLE_ERROR` is `refuse`.
+pub async fn handle(
+    event: Event,
+    config: &Config,
+    outside: &Outside,
+    now: OffsetDateTime,
+) -> Result<Decided<Response>, Failure> {
+    if let TriggerSource::Unknown(_) = event.trigger_source {
+        return Ok(Decided::by("UnknownSource", Response::default()));
+    }
+    let attributes = &event.request.user_attributes;
+    let user = User::of(&event, attributes, &config.profile_attributes);
+    let noted = match &user {
+        Ok(user) => {
+            let new_device = event.request.new_device_used;
+            within_patience(note(user, new_device, outside, now)).await
+        }
+        Err(nobody) => Err(NotNoted::Nobody(*nobody)),
+    };
+    match (noted, config.on_table_error) {
+        (Ok(()), _) => Ok(Decided::by("Noted", Response::default())),
+        (Err(not_noted), OnTableError::Refuse) => Err(not_noted.into()),
+        (Err(not_noted), OnTableError::Answer) => {
+            tracing::error!(
+                sub = user.as_ref().map(User::sub).ok(),
+                cause = entrypoint::with_causes(&not_noted),
+                "answering although the sign-in is not noted"
+            );
+            Ok(Decided::by("NotNoted", Response::default()))
+        }
+    }
+}
+
+/// The sign-in, and then the groups that wait in the profile.
+async fn note(
+    user: &User,
+    new_device: bool,
+    outside: &Outside,
+    now: OffsetDateTime,
+) -> Result<(), NotNoted> {
+    let Outside { profiles, groups } = outside;
+    let pending = profiles.note_sign_in(user, new_device, now).await?;
+    for group in profiles.give_pending(groups, user, pending).await? {
+        tracing::warn!(sub = user.sub(), group, "the user pool has no such group");
+    }
+    Ok(())
+}
+
+async fn within_patience(work: impl Future<Output = Result<(), NotNoted>>) -> Result<(), NotNoted> {
+    tokio::time::timeout(PATIENCE, work)
+        .await
+        .unwrap_or(Err(NotNoted::OutOfPatience))
+}
+
+/// Why a sign-in is not noted, or groups wait on.
+#[derive(Debug, thiserror::Error)]
+enum NotNoted {
+    #[error(transparent)]
+    Nobody(NoUser),
+    #[error(transparent)]
+    Profiles(#[from] ProfilesError),
+    #[error(transparent)]
+    Pending(#[from] PendingError),
+    #[error("the table or the user pool took too long")]
+    OutOfPatience,
+}

@@ -1,0 +1,110 @@
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use time::OffsetDateTime;
+
+use crate::change::{Activity, Change, seconds, text};
+use crate::table::{Item, Profiles, ProfilesError, key};
+use crate::user::User;
+
+/// An attempt ends at once where another event of the user is being written; that takes a few milliseconds, as an attempt does.
+const ATTEMPTS: usize = 3;
+
+impl Profiles {
+    /// Notes an activity together with its security record.
+    pub(crate) async fn note(
+        &self,
+        user: &User,
+        activity: Activity,
+        now: OffsetDateTime,
+    ) -> Result<(), ProfilesError> {
+        let writes = self.writes(user, activity, now)?;
+        for _ in 1..ATTEMPTS {
+            match self.write(writes.clone()).await {
+                Err(error) if refused_for(&error, "TransactionConflict") => {}
+                written => return noted(written),
+            }
+        }
+        noted(self.write(writes).await)
+    }
+
+    fn writes(
+        &self,
+        user: &User,
+        activity: Activity,
+        now: OffsetDateTime,
+    ) -> Result<Vec<TransactWriteItem>, ProfilesError> {
+        let change = Change::note(user, activity, now);
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(user)))
+            .update_expression(change.update)
+            .condition_expression(change.condition)
+            .set_expression_attribute_names(Some(change.names))
+            .set_expression_attribute_values(Some(change.values))
+            .build()?;
+        let mut writes = vec![TransactWriteItem::builder().update(update).build()];
+        if let Some((kind, detail_type)) = activity.alert() {
+            let put = Put::builder()
+                .table_name(&self.table)
+                .set_item(Some(security_record(user, kind, detail_type, now)))
+                .build()?;
+            writes.push(TransactWriteItem::builder().put(put).build());
+        }
+        Ok(writes)
+    }
+
+    async fn write(
+        &self,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<(), SdkError<TransactWriteItemsError>> {
+        let request = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes));
+        Box::pin(request.send()).await.map(drop)
+    }
+}
+
+/// The time is in the key to the second: two of a kind cannot be closer than the guard allows.
+fn security_record(user: &User, kind: &str, detail_type: &str, now: OffsetDateTime) -> Item {
+    let mut record: Item = user
+        .identity()
+        .into_iter()
+        .map(|(attribute, value)| (attribute.to_owned(), value))
+        .collect();
+    record.insert("subject".to_owned(), user.subject());
+    record.insert(
+        "record".to_owned(),
+        text(&format!("security#{}#{kind}", rfc_3339(now))),
+    );
+    record.insert("at".to_owned(), seconds(now));
+    record.insert("detailType".to_owned(), text(detail_type));
+    record
+}
+
+/// In UTC and whole seconds, so that the records of a user sort by their time.
+fn rfc_3339(time: OffsetDateTime) -> String {
+    let time = time.to_utc();
+    let (hour, minute, second) = time.as_hms();
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", time.date())
+}
+
+/// That the event was noted before is as good as noting it.
+fn noted(written: Result<(), SdkError<TransactWriteItemsError>>) -> Result<(), ProfilesError> {
+    match written {
+        Err(error) if !refused_for(&error, "ConditionalCheckFailed") => Err(Box::new(error).into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Whether the table names this reason for one of the writes.
+fn refused_for(error: &SdkError<TransactWriteItemsError>, code: &str) -> bool {
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled
+            .cancellation_reasons()
+            .iter()
+            .any(|reason| reason.code() == Some(code)),
+        _ => false,
+    }
+}
