@@ -1,0 +1,109 @@
+//! Every flow that a journey plays, with the trigger sources that it fires, in their order; `docs/TRIGGERS.md` is made from them.
+//!
+//! Source of the orders: Developer Guide, "Customizing user pool workflows with Lambda triggers"; reports where the guide is silent.
+
+use tests::stand_in::StandIn;
+
+use crate::recorded::trigger_sources;
+
+/// A flow and the trigger sources that it fires, in their order.
+pub(crate) struct Flow {
+    pub(crate) name: &'static str,
+    pub(crate) fires: &'static [&'static str],
+}
+
+impl Flow {
+    /// Checks that exactly this was fired since the first `before` calls, each event shaped like its file in `events/`; returns how
+    /// many calls there are now.
+    #[track_caller]
+    pub(crate) fn was_fired(&self, stand_in: &StandIn, before: usize) -> usize {
+        let fired = trigger_sources(stand_in);
+        assert_eq!(fired[before..], *self.fires, "{}", self.name);
+        fired.len()
+    }
+}
+
+pub(crate) const SIGN_UP: Flow = Flow {
+    name: "`SignUp`",
+    fires: &["PreSignUp_SignUp", "CustomMessage_SignUp"],
+};
+pub(crate) const SIGN_UP_CONFIRMED: Flow = Flow {
+    name: "`SignUp` of a user whom pre sign-up confirms",
+    fires: &["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"],
+};
+pub(crate) const CONFIRM_SIGN_UP: Flow = Flow {
+    name: "`ConfirmSignUp`",
+    fires: &["PostConfirmation_ConfirmSignUp"],
+};
+pub(crate) const ADMIN_CONFIRM_SIGN_UP: Flow = Flow {
+    name: "`AdminConfirmSignUp`",
+    fires: &["PostConfirmation_ConfirmSignUp"],
+};
+pub(crate) const RESEND_CONFIRMATION_CODE: Flow = Flow {
+    name: "`ResendConfirmationCode`",
+    fires: &["CustomMessage_ResendCode"],
+};
+pub(crate) const ADMIN_CREATE_USER: Flow = Flow {
+    name: "`AdminCreateUser`",
+    fires: &["PreSignUp_AdminCreateUser", "CustomMessage_AdminCreateUser"],
+};
+pub(crate) const ADMIN_CREATE_USER_SUPPRESSED: Flow = Flow {
+    name: "`AdminCreateUser` without a message",
+    fires: &["PreSignUp_AdminCreateUser"],
+};
+pub(crate) const NEW_PASSWORD: Flow = Flow {
+    name: "first sign-in of a user whom an administrator created",
+    fires: &[
+        "PreAuthentication_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_NewPasswordChallenge",
+    ],
+};
+/// What every other sign-in fires.
+const SIGN_IN: &[&str] = &[
+    "PreAuthentication_Authentication",
+    "PostAuthentication_Authentication",
+    "TokenGeneration_Authentication",
+];
+pub(crate) const USER_PASSWORD_AUTH: Flow = Flow {
+    name: "`USER_PASSWORD_AUTH`",
+    fires: SIGN_IN,
+};
+pub(crate) const ADMIN_USER_PASSWORD_AUTH: Flow = Flow {
+    name: "`ADMIN_USER_PASSWORD_AUTH`",
+    fires: SIGN_IN,
+};
+pub(crate) const USER_SRP_AUTH: Flow = Flow {
+    name: "`USER_SRP_AUTH`",
+    fires: SIGN_IN,
+};
+pub(crate) const UNKNOWN_USER: Flow = Flow {
+    name: "sign-in under a name that nobody has, where the app client hides that",
+    fires: &["PreAuthentication_Authentication"],
+};
+pub(crate) const REFRESH_TOKEN_AUTH: Flow = Flow {
+    name: "`REFRESH_TOKEN_AUTH`",
+    fires: &["TokenGeneration_RefreshTokens"],
+};
+pub(crate) const GET_TOKENS_FROM_REFRESH_TOKEN: Flow = Flow {
+    name: "`GetTokensFromRefreshToken`",
+    fires: &["TokenGeneration_Authentication"],
+};
+
+/// All of them, in the order of the document.
+pub(crate) const ALL: &[&Flow] = &[
+    &SIGN_UP,
+    &SIGN_UP_CONFIRMED,
+    &CONFIRM_SIGN_UP,
+    &ADMIN_CONFIRM_SIGN_UP,
+    &RESEND_CONFIRMATION_CODE,
+    &ADMIN_CREATE_USER,
+    &ADMIN_CREATE_USER_SUPPRESSED,
+    &NEW_PASSWORD,
+    &USER_PASSWORD_AUTH,
+    &ADMIN_USER_PASSWORD_AUTH,
+    &USER_SRP_AUTH,
+    &UNKNOWN_USER,
+    &REFRESH_TOKEN_AUTH,
+    &GET_TOKENS_FROM_REFRESH_TOKEN,
+];

@@ -1,0 +1,237 @@
+//! `docs/TRIGGERS.md`: every trigger source, and the flow that fires it. `UPDATE_DOCS=1` writes it anew.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::flows::ALL;
+
+/// The triggers by their key in `LambdaConfig`, with their sources and what fires those that no journey fires yet.
+/// Source: Developer Guide, "Customizing user pool workflows with Lambda triggers".
+const TRIGGERS: [(&str, &str, &[&str], &str); 13] = [
+    (
+        "PreSignUp",
+        "PreSignUp_",
+        &["SignUp", "AdminCreateUser", "ExternalProvider"],
+        "first sign-in through an identity provider",
+    ),
+    (
+        "PostConfirmation",
+        "PostConfirmation_",
+        &["ConfirmSignUp", "ConfirmForgotPassword"],
+        "",
+    ),
+    (
+        "PreAuthentication",
+        "PreAuthentication_",
+        &["Authentication"],
+        "",
+    ),
+    (
+        "PostAuthentication",
+        "PostAuthentication_",
+        &["Authentication"],
+        "",
+    ),
+    (
+        "PreTokenGenerationConfig",
+        "TokenGeneration_",
+        &[
+            "HostedAuth",
+            "Authentication",
+            "NewPasswordChallenge",
+            "AuthenticateDevice",
+            "RefreshTokens",
+            "ClientCredentials",
+        ],
+        "managed login and sign-in through an identity provider",
+    ),
+    (
+        "CustomMessage",
+        "CustomMessage_",
+        &[
+            "SignUp",
+            "AdminCreateUser",
+            "ResendCode",
+            "ForgotPassword",
+            "UpdateUserAttribute",
+            "VerifyUserAttribute",
+            "Authentication",
+        ],
+        "",
+    ),
+    (
+        "UserMigration",
+        "UserMigration_",
+        &["Authentication", "ForgotPassword"],
+        "a user who is still in another system",
+    ),
+    (
+        "DefineAuthChallenge",
+        "DefineAuthChallenge_",
+        &["Authentication"],
+        "`CUSTOM_AUTH`",
+    ),
+    (
+        "CreateAuthChallenge",
+        "CreateAuthChallenge_",
+        &["Authentication"],
+        "`CUSTOM_AUTH`",
+    ),
+    (
+        "VerifyAuthChallengeResponse",
+        "VerifyAuthChallengeResponse_",
+        &["Authentication"],
+        "`CUSTOM_AUTH`",
+    ),
+    (
+        "CustomEmailSender",
+        "CustomEmailSender_",
+        &[
+            "SignUp",
+            "AdminCreateUser",
+            "ResendCode",
+            "ForgotPassword",
+            "UpdateUserAttribute",
+            "VerifyUserAttribute",
+            "Authentication",
+            "AccountTakeOverNotification",
+        ],
+        "e-mail that a function sends in Cognito's place",
+    ),
+    (
+        "CustomSMSSender",
+        "CustomSMSSender_",
+        &[
+            "SignUp",
+            "AdminCreateUser",
+            "ResendCode",
+            "ForgotPassword",
+            "UpdateUserAttribute",
+            "VerifyUserAttribute",
+            "Authentication",
+        ],
+        "SMS that a function sends in Cognito's place",
+    ),
+    (
+        "InboundFederation",
+        "InboundFederation_",
+        &["ExternalProvider"],
+        "every sign-in through an identity provider",
+    ),
+];
+
+const HEAD: &str = "# Triggers
+
+Every trigger of a user pool, every source that it is fired with, and the flows that fire it. Made from the journeys, which check the exact order and the shape of
+each event against its file in [`events`](../events): `UPDATE_DOCS=1 cargo test --test journeys triggers_document` writes this page anew.
+
+\"To come\" marks what `local-cognito` does not play yet; until then the function is tested with the event files of that source.
+";
+
+#[test]
+fn the_document_says_which_flow_fires_each_trigger_source() {
+    let path = root().join("docs/TRIGGERS.md");
+    let made = document();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == made,
+        "docs/TRIGGERS.md is not what the journeys make it; UPDATE_DOCS=1 writes it anew"
+    );
+}
+
+#[test]
+fn every_trigger_source_of_the_event_files_is_in_the_document() {
+    let sources: BTreeSet<String> = sources().collect();
+    assert_eq!(sources.len(), 41);
+    let mut recorded = BTreeSet::new();
+    for folder in fs::read_dir(root().join("events")).unwrap() {
+        let folder = folder.unwrap().path();
+        if folder.is_dir() {
+            for file in fs::read_dir(folder).unwrap() {
+                let name = file.unwrap().file_name().into_string().unwrap();
+                recorded.insert(name.split('.').next().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(sources, recorded);
+}
+
+#[test]
+fn every_flow_is_played_by_a_journey() {
+    let own: [&str; 2] = ["flows.rs", "triggers_document.rs"];
+    let mut journeys = String::new();
+    for file in fs::read_dir(root().join("tests/journeys")).unwrap() {
+        let file = file.unwrap().path();
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        if name.ends_with(".rs") && !own.contains(&name.as_str()) {
+            journeys.push_str(&fs::read_to_string(file).unwrap());
+        }
+    }
+    let flows = fs::read_to_string(root().join("tests/journeys/flows.rs")).unwrap();
+    let constants = flows
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub(crate) const ")?.split_once(": Flow"));
+    let constants: Vec<&str> = constants.map(|(name, _)| name).collect();
+    assert_eq!(constants.len(), ALL.len());
+    for constant in constants {
+        let played = journeys.contains(&format!("{constant}.was_fired("))
+            || journeys.contains(&format!("{constant}\n            .was_fired("));
+        assert!(played, "no journey checks flows::{constant}");
+    }
+    let known: BTreeSet<String> = sources().collect();
+    for flow in ALL {
+        for source in flow.fires {
+            assert!(known.contains(*source), "{}: {source}", flow.name);
+        }
+    }
+}
+
+fn document() -> String {
+    let mut page = HEAD.to_owned();
+    page.push_str(
+        "\n## By trigger\n\n| Trigger | Trigger source | Fired by |\n| --- | --- | --- |\n",
+    );
+    for (trigger, prefix, sources, to_come) in TRIGGERS {
+        for source in sources {
+            let source = format!("{prefix}{source}");
+            let fires = |flow: &&&crate::flows::Flow| flow.fires.contains(&source.as_str());
+            let flows: Vec<&str> = ALL.iter().filter(fires).map(|flow| flow.name).collect();
+            let by = if flows.is_empty() {
+                format!("to come: {to_come}")
+            } else {
+                flows.join("; ")
+            };
+            let _ = writeln!(page, "| `{trigger}` | `{source}` | {by} |");
+        }
+    }
+    page.push_str("\n## By flow\n\n| Flow | Fires, in this order |\n| --- | --- |\n");
+    for flow in ALL {
+        let fires: Vec<String> = flow
+            .fires
+            .iter()
+            .map(|source| format!("`{source}`"))
+            .collect();
+        let fires = if fires.is_empty() {
+            "nothing".to_owned()
+        } else {
+            fires.join(", ")
+        };
+        let _ = writeln!(page, "| {} | {fires} |", flow.name);
+    }
+    page
+}
+
+fn sources() -> impl Iterator<Item = String> {
+    TRIGGERS
+        .into_iter()
+        .flat_map(|(_, prefix, sources, _)| sources.iter().map(move |s| format!("{prefix}{s}")))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
