@@ -47,6 +47,25 @@ pub(crate) fn opaque(bytes: usize) -> String {
     URL_SAFE_NO_PAD.encode(&random::<96>()[..bytes.min(96)])
 }
 
+/// The part of a user pool's id behind the region.
+pub(crate) fn pool_name() -> String {
+    of_alphabet(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 9)
+}
+
+/// The id of an app client; two of them make a secret.
+pub(crate) fn client_id() -> String {
+    of_alphabet(b"0123456789abcdefghijklmnopqrstuvwxyz", 26)
+}
+
+/// So many characters, at most 52. Some are a little likelier than others, which names can bear.
+fn of_alphabet(alphabet: &[u8], length: usize) -> String {
+    let letters = random::<52>();
+    let letters = letters.iter().take(length);
+    letters
+        .map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()]))
+        .collect()
+}
+
 /// A code of six digits, each as likely as the others.
 pub(crate) fn code() -> String {
     loop {

@@ -6,6 +6,7 @@
 
 mod conditions;
 mod dependencies;
+mod described;
 mod document;
 mod intrinsics;
 mod parameters;
@@ -32,9 +33,11 @@ use serde_json::{Map, Value};
 use self::place::{Place, Problems};
 use self::scope::Scope;
 
+pub(crate) use self::described::Members;
 pub(crate) use self::stack::{
-    DeviceConfiguration, Function, Group, Messages, PasswordPolicy, Permission, ResourceServer, STANDARD_ATTRIBUTES,
-    SchemaAttribute, Stack, Table, Trigger, UserPool, UserPoolClient,
+    Dates, DeviceConfiguration, Domain, Function, Group, IdentityProvider, Messages,
+    PasswordPolicy, Permission, ResourceServer, STANDARD_ATTRIBUTES, SchemaAttribute, Stack, Table,
+    Trigger, UserPool, UserPoolClient,
 };
 
 /// What the template leaves to whoever deploys it.

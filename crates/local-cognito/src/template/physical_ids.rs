@@ -33,13 +33,7 @@ impl Settings {
     }
 
     pub(super) fn partition(&self) -> &'static str {
-        if self.region.starts_with("cn-") {
-            "aws-cn"
-        } else if self.region.starts_with("us-gov-") {
-            "aws-us-gov"
-        } else {
-            "aws"
-        }
+        partition(&self.region)
     }
 
     pub(super) fn url_suffix(&self) -> &'static str {
@@ -52,9 +46,7 @@ impl Settings {
 
     /// The ARN of something in this account and region.
     pub(super) fn arn(&self, service: &str, resource: &str) -> String {
-        let partition = self.partition();
-        let (region, account) = (&self.region, &self.account_id);
-        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+        arn(&self.region, &self.account_id, service, resource)
     }
 
     /// Such as `us-east-1_Ab12Cd34E`.
@@ -106,6 +98,22 @@ impl Settings {
         letters
             .map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()]))
             .collect()
+    }
+}
+
+/// The ARN of something in an account and region.
+pub(super) fn arn(region: &str, account_id: &str, service: &str, resource: &str) -> String {
+    let partition = partition(region);
+    format!("arn:{partition}:{service}:{region}:{account_id}:{resource}")
+}
+
+fn partition(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
     }
 }
 

@@ -1,14 +1,14 @@
-mod app_client;
-mod belongings;
+pub(super) mod app_client;
+pub(super) mod belongings;
 mod factors;
 mod function;
 mod messages;
 mod permission;
-mod schema;
+pub(super) mod schema;
 mod source;
 mod table;
 mod triggers;
-mod user_pool;
+pub(super) mod user_pool;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,7 @@ use super::dependencies::in_order;
 use super::place::Place;
 use super::properties::Properties;
 use super::scope::{Outcome, References, Scope};
+use super::serverless::role_of;
 use super::{NOT_UNDERSTOOD, Settings, Stack};
 
 /// CloudFormation takes no more. Source: CloudFormation quotas, "Resources".
@@ -75,6 +76,15 @@ pub(super) fn make(
                 &mut permissions,
                 &place,
             );
+            if source.is_function_without_role() {
+                let role = role_of(logical_id);
+                let role_made = match made {
+                    Outcome::Made(_) => Outcome::Made(references_of_role(&role, settings)),
+                    Outcome::LeftOut => Outcome::LeftOut,
+                    Outcome::Failed => Outcome::Failed,
+                };
+                scope.resources.insert(role, role_made);
+            }
             scope.resources.insert(logical_id.to_owned(), made);
         }
     }
@@ -102,13 +112,13 @@ fn skipped(kind: &str, resource: &Resource) -> Option<References> {
             .arn("cloudwatch", &format!("alarm:{name}")),
         "AWS::IAM::ManagedPolicy" | "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" => String::new(),
         "AWS::IAM::Role" => {
-            let (partition, account) =
-                (resource.settings.partition(), &resource.settings.account_id);
-            format!("arn:{partition}:iam::{account}:role/{name}")
+            return Some(references_of_role(resource.logical_id, resource.settings));
         }
         "AWS::Logs::LogGroup" => resource
             .settings
             .arn("logs", &format!("log-group:{name}:*")),
+        "AWS::Pipes::Pipe" => resource.settings.arn("pipes", &format!("pipe/{name}")),
+        "AWS::SQS::Queue" => resource.settings.arn("sqs", &name),
         "AWS::Cognito::UserPoolDomain" => return Some(References::default()),
         _ => return None,
     };
@@ -121,6 +131,16 @@ fn skipped(kind: &str, resource: &Resource) -> Option<References> {
         reference: Some(name),
         attributes,
     })
+}
+
+fn references_of_role(logical_id: &str, settings: &Settings) -> References {
+    let name = settings.name(logical_id, 64);
+    let (partition, account) = (settings.partition(), &settings.account_id);
+    let arn = format!("arn:{partition}:iam::{account}:role/{name}");
+    References {
+        reference: Some(name),
+        attributes: BTreeMap::from([("Arn", arn)]),
+    }
 }
 
 impl Resource<'_, '_> {

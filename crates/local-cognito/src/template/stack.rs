@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What a template deploys, as far as the stand-in plays it.
 #[derive(Debug, Clone, Default)]
@@ -92,6 +92,20 @@ pub(crate) struct UserPool {
     pub(crate) clients: Vec<Arc<UserPoolClient>>,
     pub(crate) groups: Vec<Group>,
     pub(crate) resource_servers: Vec<ResourceServer>,
+    pub(crate) identity_providers: Vec<IdentityProvider>,
+    pub(crate) domains: Vec<Domain>,
+    pub(crate) tags: BTreeMap<String, String>,
+    /// `None` for what the template made.
+    pub(crate) dates: Option<Dates>,
+    /// What a client said when it made or last changed the pool, for `DescribeUserPool`; empty where the template described it.
+    pub(crate) described: Map<String, Value>,
+}
+
+/// When something was made and last changed, in seconds since the Unix epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dates {
+    pub(crate) created: i64,
+    pub(crate) modified: i64,
 }
 
 /// What a pool asks of passwords.
@@ -197,6 +211,12 @@ pub(crate) struct UserPoolClient {
     pub(crate) read_attributes: Option<Vec<String>>,
     /// `None` for the standard attributes.
     pub(crate) write_attributes: Option<Vec<String>>,
+    /// `COGNITO` for the pool's own users, and names of the pool's identity providers.
+    pub(crate) supported_identity_providers: Vec<String>,
+    /// `None` for what the template made.
+    pub(crate) dates: Option<Dates>,
+    /// What a client said when it made or last changed this one, for `DescribeUserPoolClient`; empty where the template described it.
+    pub(crate) described: Map<String, Value>,
 }
 
 /// A group of users.
@@ -216,4 +236,29 @@ pub(crate) struct ResourceServer {
     pub(crate) name: String,
     /// Names with their descriptions.
     pub(crate) scopes: BTreeMap<String, String>,
+}
+
+/// Where users of a pool can come from, besides the pool itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IdentityProvider {
+    pub(crate) name: String,
+    /// `SAML`, `OIDC`, `Google`, `Facebook`, `LoginWithAmazon` or `SignInWithApple`.
+    pub(crate) provider_type: String,
+    /// May hold a client secret.
+    pub(crate) details: BTreeMap<String, String>,
+    /// The pool's attributes by name, each with the provider's name for it.
+    pub(crate) attribute_mapping: BTreeMap<String, String>,
+    pub(crate) identifiers: Vec<String>,
+    pub(crate) dates: Option<Dates>,
+}
+
+/// Where a pool's sign-in pages and token endpoint are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Domain {
+    /// A prefix of AWS's own domain, or a domain of one's own.
+    pub(crate) name: String,
+    /// The ARN of the certificate, for a domain of one's own.
+    pub(crate) certificate_arn: Option<String>,
+    /// 1 for the older pages, 2 for managed login.
+    pub(crate) managed_login_version: u32,
 }

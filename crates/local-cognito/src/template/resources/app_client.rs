@@ -1,6 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::time::Duration;
+
+use serde_json::Map;
 
 use super::{Resource, schema};
 use crate::template::place::Place;
@@ -12,8 +14,9 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-const AUTH_FLOWS: [&str; 6] = [
+const AUTH_FLOWS: [&str; 7] = [
     "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "ALLOW_CLIENT_TOKEN_AUTH",
     "ALLOW_CUSTOM_AUTH",
     "ALLOW_REFRESH_TOKEN_AUTH",
     "ALLOW_USER_AUTH",
@@ -54,29 +57,52 @@ pub(super) fn read(
         attributes,
     };
 
+    let named = Named {
+        logical_id: resource.logical_id.to_owned(),
+        id,
+        name,
+        secret,
+    };
+    (described(named, properties, pool), references)
+}
+
+/// What a client is called, and what it is known by.
+pub(in crate::template) struct Named {
+    pub(in crate::template) logical_id: String,
+    pub(in crate::template) id: String,
+    pub(in crate::template) name: String,
+    pub(in crate::template) secret: Option<String>,
+}
+
+/// A client by its properties, which are the same in a template and in `CreateUserPoolClient`.
+pub(in crate::template) fn described(
+    named: Named,
+    properties: &mut Properties,
+    pool: Option<&UserPool>,
+) -> UserPoolClient {
     properties.ignore(&[
         "AnalyticsConfiguration",
-        "CallbackURLs",
-        "DefaultRedirectURI",
         "EnablePropagateAdditionalUserContextData",
         "LogoutURLs",
     ]);
-    properties.words("SupportedIdentityProviders", &["COGNITO"]);
+    read_redirects(properties);
     let flows = properties.words("ExplicitAuthFlows", &AUTH_FLOWS);
     let explicit_auth_flows = match flows {
         Some(flows) if !flows.is_empty() => flows.into_iter().collect(),
         _ => DEFAULT_AUTH_FLOWS.map(str::to_owned).into(),
     };
+    check_client_token_flow(&explicit_auth_flows, named.secret.is_some(), properties);
+    let supported_identity_providers = read_providers(properties, pool);
     let validities = Validities::read(properties);
-    let (oauth_flows, oauth_scopes) = read_oauth(properties, has_secret);
+    let (oauth_flows, oauth_scopes) = read_oauth(properties, named.secret.is_some());
     let session_minutes = properties
         .number("AuthSessionValidity", 3..=15)
         .unwrap_or(3);
     let client = UserPoolClient {
-        logical_id: resource.logical_id.to_owned(),
-        id,
-        name,
-        secret: secret.map(Into::into),
+        logical_id: named.logical_id,
+        id: named.id,
+        name: named.name,
+        secret: named.secret.map(Into::into),
         explicit_auth_flows,
         prevent_user_existence_errors: properties
             .word("PreventUserExistenceErrors", &["ENABLED", "LEGACY"])
@@ -93,6 +119,9 @@ pub(super) fn read(
         oauth_scopes,
         read_attributes: properties.texts("ReadAttributes"),
         write_attributes: properties.texts("WriteAttributes"),
+        supported_identity_providers,
+        dates: None,
+        described: Map::new(),
     };
     if let Some(pool) = pool {
         let lists = [
@@ -103,7 +132,51 @@ pub(super) fn read(
             schema::check(list.as_deref(), &pool.schema, &properties.place(name));
         }
     }
-    (client, references)
+    client
+}
+
+/// Tokens for the client itself go with no other flow (D).
+fn check_client_token_flow(flows: &BTreeSet<String>, has_secret: bool, client: &Properties) {
+    if flows.contains("ALLOW_CLIENT_TOKEN_AUTH") {
+        let place = client.place("ExplicitAuthFlows");
+        if flows.len() > 1 {
+            place.problem("ALLOW_CLIENT_TOKEN_AUTH stands alone");
+        }
+        if !has_secret {
+            place.problem("ALLOW_CLIENT_TOKEN_AUTH needs GenerateSecret: true");
+        }
+    }
+}
+
+/// Where sign-in pages may lead back to, which this stand-in does not play yet.
+fn read_redirects(properties: &mut Properties) {
+    let allowed = properties.texts("CallbackURLs").unwrap_or_default();
+    let default = properties.text("DefaultRedirectURI");
+    if default.is_some_and(|default| !allowed.contains(&default)) {
+        properties
+            .place("DefaultRedirectURI")
+            .problem("expected one of CallbackURLs");
+    }
+}
+
+/// By whom users sign in: the pool itself, if nobody else is named.
+fn read_providers(properties: &mut Properties, pool: Option<&UserPool>) -> Vec<String> {
+    let Some(names) = properties.texts("SupportedIdentityProviders") else {
+        return vec!["COGNITO".to_owned()];
+    };
+    let known = |name: &String| {
+        let mut providers = pool.iter().flat_map(|pool| &pool.identity_providers);
+        name == "COGNITO" || providers.any(|provider| provider.name == *name)
+    };
+    for (index, name) in names.iter().enumerate() {
+        if !known(name) {
+            properties
+                .place("SupportedIdentityProviders")
+                .item(index)
+                .problem(format_args!("the user pool has no provider {name}"));
+        }
+    }
+    names
 }
 
 /// How long the tokens are valid.
@@ -206,6 +279,11 @@ fn read_oauth(properties: &mut Properties, has_secret: bool) -> (Vec<String>, Ve
             place.problem("client_credentials stands alone");
         }
     }
+    if allowed && (flows.is_empty() || scopes.is_empty()) {
+        properties.place("AllowedOAuthFlowsUserPoolClient").problem(
+            "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows", // W
+        );
+    }
     if allowed {
         (flows, scopes)
     } else {
@@ -217,19 +295,27 @@ fn read_oauth(properties: &mut Properties, has_secret: bool) -> (Vec<String>, Ve
 pub(super) fn check_scopes(stack: &Stack, resources: &Place) {
     for pool in &stack.user_pools {
         for client in &pool.clients {
-            for scope in &client.oauth_scopes {
-                let of_a_server = pool.resource_servers.iter().any(|server| {
-                    let name = scope.strip_prefix(&server.identifier);
-                    let name = name.and_then(|rest| rest.strip_prefix('/'));
-                    name.is_some_and(|name| server.scopes.contains_key(name))
-                });
-                if !of_a_server && !OWN_SCOPES.contains(&scope.as_str()) {
-                    resources
-                        .member(&client.logical_id)
-                        .member("Properties.AllowedOAuthScopes")
-                        .problem(format_args!("no resource server has the scope {scope}"));
-                }
+            for scope in unknown_scopes(&client.oauth_scopes, pool) {
+                resources
+                    .member(&client.logical_id)
+                    .member("Properties.AllowedOAuthScopes")
+                    .problem(format_args!("no resource server has the scope {scope}"));
             }
         }
     }
+}
+
+/// Those of the scopes that the pool does not have.
+pub(in crate::template) fn unknown_scopes<'s>(
+    scopes: &'s [String],
+    pool: &UserPool,
+) -> impl Iterator<Item = &'s String> {
+    scopes.iter().filter(|scope| {
+        let of_a_server = pool.resource_servers.iter().any(|server| {
+            let name = scope.strip_prefix(&server.identifier);
+            let name = name.and_then(|rest| rest.strip_prefix('/'));
+            name.is_some_and(|name| server.scopes.contains_key(name))
+        });
+        !of_a_server && !OWN_SCOPES.contains(&scope.as_str())
+    })
 }

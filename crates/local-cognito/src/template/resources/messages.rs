@@ -4,14 +4,19 @@ use crate::template::properties::Properties;
 // Observed: what a pool without texts of its own sends.
 const VERIFICATION_SUBJECT: &str = "Your verification code";
 const VERIFICATION_BODY: &str = "Your verification code is {####}. ";
+const AUTHENTICATION_SUBJECT: &str = "Your authentication code";
+const AUTHENTICATION_BODY: &str = "Your authentication code is {####}. ";
 const INVITATION_SUBJECT: &str = "Your temporary password";
 const INVITATION_BODY: &str = "Your username is {username} and temporary password is {####}. ";
 
 const CODE: &str = "{####}";
 const USERNAME: &str = "{username}";
 
-/// What verification messages say. The template goes before the older properties of the pool.
+/// What messages say, invitations aside. The template goes before the older properties of the pool.
 pub(super) fn read(pool: &mut Properties) -> Messages {
+    let authentication_subject = pool.text("EmailAuthenticationSubject");
+    let authentication_body = text_with(pool, "EmailAuthenticationMessage", &[CODE]);
+    let authentication_sms = text_with(pool, "SmsAuthenticationMessage", &[CODE]);
     let older_subject = pool.text("EmailVerificationSubject");
     let older_body = text_with(pool, "EmailVerificationMessage", &[CODE]);
     let older_sms = text_with(pool, "SmsVerificationMessage", &[CODE]);
@@ -31,6 +36,9 @@ pub(super) fn read(pool: &mut Properties) -> Messages {
         invitation_email_subject: INVITATION_SUBJECT.to_owned(),
         invitation_email_body: INVITATION_BODY.to_owned(),
         invitation_sms: INVITATION_BODY.to_owned(),
+        authentication_email_subject: or(authentication_subject, AUTHENTICATION_SUBJECT),
+        authentication_email_body: or(authentication_body, AUTHENTICATION_BODY),
+        authentication_sms: or(authentication_sms, AUTHENTICATION_BODY),
     }
 }
 

@@ -2,15 +2,36 @@ use crate::template::place::Place;
 use crate::template::properties::Properties;
 use crate::template::{STANDARD_ATTRIBUTES, SchemaAttribute};
 
+/// The most characters of a name, the prefix aside. Source: Cognito's API reference, `SchemaAttributeType`; the standard ones are longer.
+const LONGEST_NAME: usize = 20;
+
 /// One attribute of a pool's `Schema`.
 pub(super) fn read(attribute: &mut Properties) -> SchemaAttribute {
     let name = attribute.required_text("Name");
+    let standard = STANDARD_ATTRIBUTES.contains(&name.as_str());
+    described(attribute, name, standard)
+}
+
+/// One of the attributes that are added to a pool: all of them are custom, whatever they are called.
+pub(in crate::template) fn read_custom(attribute: &mut Properties) -> SchemaAttribute {
+    let name = attribute.required_text("Name");
+    described(attribute, name, false)
+}
+
+fn described(attribute: &mut Properties, name: String, standard: bool) -> SchemaAttribute {
     let developer_only = attribute.flag("DeveloperOnlyAttribute").unwrap_or(false);
-    let prefix = match (STANDARD_ATTRIBUTES.contains(&name.as_str()), developer_only) {
+    let prefix = match (standard, developer_only) {
         (true, _) => "",
         (false, true) => "dev:",
         (false, false) => "custom:",
     };
+    if !standard && !(1..=LONGEST_NAME).contains(&name.chars().count())
+        || name.contains(char::is_whitespace)
+    {
+        attribute.place("Name").problem(format_args!(
+            "expected 1 to {LONGEST_NAME} characters without blanks"
+        ));
+    }
     let required = attribute.flag("Required").unwrap_or(false);
     if required && !prefix.is_empty() {
         attribute

@@ -1,5 +1,8 @@
 use std::collections::BTreeMap;
 
+use serde_json::Map;
+
+use super::factors::{self, Factors};
 use super::{Resource, messages, schema, triggers};
 use crate::template::properties::Properties;
 use crate::template::scope::References;
@@ -28,12 +31,32 @@ pub(super) fn read(
         ]),
     };
 
+    let named = Named {
+        logical_id: resource.logical_id.to_owned(),
+        id,
+        arn,
+        name: settings.name(resource.logical_id, 128),
+    };
+    (described(named, properties, functions), references)
+}
+
+/// What a pool is called, whatever else is said of it.
+pub(in crate::template) struct Named {
+    pub(in crate::template) logical_id: String,
+    pub(in crate::template) id: String,
+    pub(in crate::template) arn: String,
+    /// Its name, unless the properties give it one.
+    pub(in crate::template) name: String,
+}
+
+/// A pool by its properties, which are the same in a template and in `CreateUserPool`.
+pub(in crate::template) fn described(
+    named: Named,
+    properties: &mut Properties,
+    functions: &[Function],
+) -> UserPool {
     // The update settings are for users who change their own attributes, which the stand-in does not play.
-    properties.ignore(&[
-        "SmsConfiguration",
-        "UserAttributeUpdateSettings",
-        "UserPoolTags",
-    ]);
+    properties.ignore(&["SmsConfiguration", "UserAttributeUpdateSettings"]);
     let own_email_sender = properties.within("EmailConfiguration", |email| {
         email.ignore(&[
             "ConfigurationSet",
@@ -54,12 +77,20 @@ pub(super) fn read(
     let triggers = properties.within("LambdaConfig", |config| {
         triggers::read(config, functions, &tier)
     });
-    let mut password_policy = properties
-        .within("Policies", |policies| {
-            policies.within("PasswordPolicy", read_password_policy)
-        })
-        .flatten()
-        .unwrap_or(DEFAULT_PASSWORD_POLICY);
+    let policies = properties.within("Policies", |policies| {
+        let sign_in = policies
+            .within("SignInPolicy", factors::read_first)
+            .flatten();
+        (
+            policies.within("PasswordPolicy", read_password_policy),
+            sign_in,
+        )
+    });
+    let (password_policy, first_factors) = policies.unwrap_or_default();
+    let mut password_policy = password_policy.unwrap_or(DEFAULT_PASSWORD_POLICY);
+    let own_email_sender = own_email_sender.unwrap_or(false);
+    let factors = Factors::read(properties, first_factors);
+    factors.check(&tier, own_email_sender, properties);
     let mut messages = messages::read(properties);
     let admin_create_user_only = properties.within("AdminCreateUserConfig", |config| {
         config.within("InviteMessageTemplate", |template| {
@@ -72,12 +103,10 @@ pub(super) fn read(
         config.flag("AllowAdminCreateUserOnly")
     });
     let pool = UserPool {
-        logical_id: resource.logical_id.to_owned(),
-        id,
-        arn,
-        name: properties
-            .text("UserPoolName")
-            .unwrap_or_else(|| settings.name(resource.logical_id, 128)),
+        logical_id: named.logical_id,
+        id: named.id,
+        arn: named.arn,
+        name: properties.text("UserPoolName").unwrap_or(named.name),
         username_attributes: properties
             .words("UsernameAttributes", &CONTACTS)
             .unwrap_or_default(),
@@ -100,10 +129,11 @@ pub(super) fn read(
         schema: properties.each("Schema", schema::read),
         admin_create_user_only: admin_create_user_only.flatten().unwrap_or(false),
         tier,
-        own_email_sender: own_email_sender.unwrap_or(false),
-        mfa_configuration: properties
-            .word("MfaConfiguration", &["OFF", "OPTIONAL"])
-            .unwrap_or_else(|| "OFF".to_owned()),
+        own_email_sender,
+        mfa_configuration: factors.mfa_configuration,
+        enabled_mfas: factors.enabled_mfas,
+        device_configuration: properties.within("DeviceConfiguration", factors::read_devices),
+        allowed_first_auth_factors: factors.allowed_first_auth_factors,
         deletion_protection: properties
             .word("DeletionProtection", &["ACTIVE", "INACTIVE"])
             .is_some_and(|protection| protection == "ACTIVE"),
@@ -115,13 +145,20 @@ pub(super) fn read(
         clients: Vec::new(),
         groups: Vec::new(),
         resource_servers: Vec::new(),
+        identity_providers: Vec::new(),
+        domains: Vec::new(),
+        tags: properties
+            .within("UserPoolTags", Properties::take_texts)
+            .unwrap_or_default(),
+        dates: None,
+        described: Map::new(),
     };
     if !pool.username_attributes.is_empty() && !pool.alias_attributes.is_empty() {
         properties
             .place("AliasAttributes")
             .problem("Cognito takes UsernameAttributes or AliasAttributes, not both");
     }
-    (pool, references)
+    pool
 }
 
 const CONTACTS: [&str; 2] = ["email", "phone_number"];

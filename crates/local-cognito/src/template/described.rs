@@ -1,0 +1,123 @@
+//! What clients describe while the stand-in runs, read by the same rules as the template's resources: `CreateUserPool` and its like have
+//! the properties of CloudFormation's resources, with the same bounds.
+
+use serde_json::{Map, Value};
+
+use super::physical_ids::arn;
+use super::place::{Place, Problems};
+use super::properties::Properties;
+use super::resources::{app_client, belongings, schema, user_pool};
+use super::{IdentityProvider, ResourceServer, SchemaAttribute, Stack, UserPool, UserPoolClient};
+
+/// The members of a request, without those that only say what it is about.
+pub(crate) type Members = Map<String, Value>;
+
+impl Stack {
+    /// A user pool.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with it, as one text.
+    pub(crate) fn user_pool(
+        &self,
+        id: &str,
+        name: &str,
+        mut members: Members,
+    ) -> Result<UserPool, String> {
+        let described = members.clone();
+        // The API has no other way to say which second factors there are when the pool is made.
+        if members.contains_key("SmsConfiguration") && members.contains_key("MfaConfiguration") {
+            members.insert("EnabledMfas".to_owned(), Value::from(vec!["SMS_MFA"]));
+        }
+        let named = user_pool::Named {
+            logical_id: name.to_owned(),
+            id: id.to_owned(),
+            arn: self.user_pool_arn(id),
+            name: name.to_owned(),
+        };
+        let pool = read(members, |properties| {
+            user_pool::described(named, properties, &self.functions)
+        })?;
+        Ok(UserPool { described, ..pool })
+    }
+
+    pub(crate) fn user_pool_arn(&self, id: &str) -> String {
+        let resource = format!("userpool/{id}");
+        arn(&self.region, &self.account_id, "cognito-idp", &resource)
+    }
+}
+
+impl UserPool {
+    /// An app client for this pool.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with it, as one text.
+    pub(crate) fn app_client(
+        &self,
+        id: &str,
+        name: &str,
+        secret: Option<String>,
+        members: Members,
+    ) -> Result<UserPoolClient, String> {
+        let described = members.clone();
+        let named = app_client::Named {
+            logical_id: name.to_owned(),
+            id: id.to_owned(),
+            name: name.to_owned(),
+            secret,
+        };
+        let client = read(members, |properties| {
+            app_client::described(named, properties, Some(self))
+        })?;
+        Ok(UserPoolClient {
+            described,
+            ..client
+        })
+    }
+
+    /// The first of the scopes that belongs to no resource server of this pool, nor to Cognito itself.
+    pub(crate) fn unknown_scope<'s>(&self, scopes: &'s [String]) -> Option<&'s String> {
+        app_client::unknown_scopes(scopes, self).next()
+    }
+}
+
+impl ResourceServer {
+    /// # Errors
+    ///
+    /// All that is wrong with it, as one text.
+    pub(crate) fn described(members: Members) -> Result<Self, String> {
+        read(members, belongings::resource_server)
+    }
+}
+
+impl IdentityProvider {
+    /// # Errors
+    ///
+    /// All that is wrong with it, as one text.
+    pub(crate) fn described(members: Members) -> Result<Self, String> {
+        read(members, belongings::identity_provider)
+    }
+}
+
+impl SchemaAttribute {
+    /// Attributes that are added to a pool, all of them custom.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with them, as one text.
+    pub(crate) fn described(members: Members) -> Result<Vec<Self>, String> {
+        read(members, |properties| {
+            properties.each("CustomAttributes", schema::read_custom)
+        })
+    }
+}
+
+fn read<T>(members: Members, read: impl FnOnce(&mut Properties) -> T) -> Result<T, String> {
+    let problems = Problems::default();
+    let made = Properties::of(Value::Object(members), Place::root(&problems), read);
+    match (made, problems.take()) {
+        (Some(made), problems) if problems.is_empty() => Ok(made),
+        (_, problems) => Err(problems.join("; ")),
+    }
+}
