@@ -3,9 +3,8 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use aws_sdk_dynamodb::Client;
 use entrypoint::Env;
-use pre_sign_up::{Config, Invitations, handle};
+use pre_sign_up::{Config, Outside, handle};
 use time::OffsetDateTime;
 
 #[tokio::main(flavor = "current_thread")]
@@ -17,13 +16,6 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Env::of_process())?;
-    let invitations = match &config.invitations {
-        Some(rules) => {
-            let client = Client::new(&aws_connection::load()?);
-            Some(Invitations::new(client, &rules.table))
-        }
-        None => None,
-    };
-    let invitations = invitations.as_ref();
-    entrypoint::run(|event| handle(event, &config, invitations, OffsetDateTime::now_utc())).await
+    let outside = Outside::load(&config)?;
+    entrypoint::run(|event| handle(event, &config, &outside, OffsetDateTime::now_utc())).await
 }

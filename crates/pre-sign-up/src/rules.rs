@@ -1,63 +1,160 @@
+mod captcha;
 mod domains;
 mod invitation;
+mod linking;
+mod refusal;
 
 use cognito_events::pre_sign_up::{Event, Response, TriggerSource};
-use time::OffsetDateTime;
-
-use crate::config::{Config, FederatedSignUp};
 use email_address::EmailAddress;
 use invitations::{Invitation, InvitationCode, Redemption};
+use time::OffsetDateTime;
 
-/// Decides on one event. `invitation` is what the table holds under the [`wanted_code`].
+use crate::captcha::Attempt;
+use crate::config::{Config, FederatedSignUp};
+use crate::user_pool::User;
+
+pub(crate) use captcha::Proof;
+pub(crate) use linking::{Claim, Link};
+pub(crate) use refusal::Refusal;
+
+/// What was looked up for a decision.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// What came of the [`wanted_proof`].
+    pub(crate) proof: Option<Proof>,
+    /// What the table holds under the [`wanted_code`].
+    pub(crate) invitation: Option<Invitation>,
+    /// The pool's users of the [`wanted_claim`]'s address.
+    pub(crate) users: Vec<User>,
+}
+
+/// Decides on one event.
 pub(crate) fn decide(
     config: &Config,
     event: &Event,
-    invitation: Option<&Invitation>,
+    facts: &Facts,
     now: OffsetDateTime,
 ) -> Result<Decision, Refusal> {
     match Origin::of(event) {
-        Origin::Administrator => Ok(Decision::accept("Administrator")),
-        Origin::ExistingUser => Ok(Decision::accept("ExistingUser")),
-        Origin::Federation => {
-            federation_open(config)?;
-            domains::allowed(config, &Email::of(event))?;
-            Ok(Decision::accept("DomainRules"))
-        }
+        Origin::Administrator => Ok(Acceptance::by("Administrator").into()),
+        Origin::ExistingUser => Ok(Acceptance::by("ExistingUser").into()),
+        Origin::Federation => federated(config, event, &facts.users, now),
         Origin::Stranger => {
             let email = Email::of(event);
-            domains::allowed(config, &email)?;
-            match &config.invitations {
-                Some(rules) => invitation::honoured(rules, event, &email, invitation, now),
-                None => Ok(Decision::accept("DomainRules")),
+            before_look_ups(config, event, &email)?;
+            if let Some(rules) = &config.captcha {
+                captcha::proven(rules, event, facts.proof.as_ref())?;
             }
+            let acceptance = match &config.invitations {
+                Some(rules) => {
+                    let invitation = facts.invitation.as_ref();
+                    invitation::honoured(rules, event, &email, invitation, now)?
+                }
+                None => Acceptance::by("DomainRules"),
+            };
+            Ok(acceptance.into())
         }
     }
 }
 
-/// The code of the invitation that the decision depends on: none where no invitation can help or is asked for.
-pub(crate) fn wanted_code(config: &Config, event: &Event) -> Option<InvitationCode> {
+/// An identity that can be a native user's does not become a user: that is no sign-up, so it may be done also where federated ones are
+/// refused.
+fn federated(
+    config: &Config,
+    event: &Event,
+    users: &[User],
+    now: OffsetDateTime,
+) -> Result<Decision, Refusal> {
+    let linking = config.linking.as_ref();
+    let claim = wanted_claim(config, event);
+    if let (Some(rules), Some(claim)) = (linking, claim.as_ref())
+        && let Some(link) = linking::link(rules, claim, users, now)?
+    {
+        return Ok(Decision::Link(link));
+    }
+    federation_open(config)?;
+    domains::allowed(config, &Email::of(event))?;
+    let create_native_first = linking.is_some_and(|rules| rules.create_native_first);
+    if create_native_first && claim.is_some() {
+        return Ok(Decision::Link(Link::ToNew));
+    }
+    Ok(Acceptance::by("DomainRules").into())
+}
+
+/// The rules of a stranger's sign-up that cost nothing, so that what they refuse costs nothing either.
+fn before_look_ups(config: &Config, event: &Event, email: &Email) -> Result<(), Refusal> {
+    domains::allowed(config, email)?;
+    match &config.invitations {
+        Some(rules) => invitation::brought(rules, event),
+        None => Ok(()),
+    }
+}
+
+/// The CAPTCHA's proof that the decision depends on.
+pub(crate) fn wanted_proof<'a>(config: &Config, event: &'a Event) -> Option<Attempt<'a>> {
+    config.captcha.as_ref()?;
+    match Origin::of(event) {
+        Origin::Administrator | Origin::ExistingUser | Origin::Federation => None,
+        Origin::Stranger => {
+            before_look_ups(config, event, &Email::of(event)).ok()?;
+            captcha::attempt(event)
+        }
+    }
+}
+
+/// The code of the invitation that the decision depends on: none where no invitation can help or is asked for. Who would try codes has to
+/// solve a puzzle for each, where there is one.
+pub(crate) fn wanted_code(
+    config: &Config,
+    event: &Event,
+    proof: Option<&Proof>,
+) -> Option<InvitationCode> {
     config.invitations.as_ref()?;
     match Origin::of(event) {
         Origin::Administrator | Origin::ExistingUser | Origin::Federation => None,
         Origin::Stranger => {
-            domains::allowed(config, &Email::of(event)).ok()?;
+            before_look_ups(config, event, &Email::of(event)).ok()?;
+            if let Some(rules) = &config.captcha {
+                captcha::proven(rules, event, proof).ok()?;
+            }
             InvitationCode::new(invitation::presented(event)?)
         }
     }
 }
 
+/// Whose native user the decision depends on.
+pub(crate) fn wanted_claim(config: &Config, event: &Event) -> Option<Claim> {
+    let rules = config.linking.as_ref()?;
+    match Origin::of(event) {
+        Origin::Administrator | Origin::ExistingUser | Origin::Stranger => None,
+        Origin::Federation => {
+            domains::allowed(config, &Email::of(event)).ok()?;
+            linking::claim(rules, event)
+        }
+    }
+}
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// The user may be created.
+    Accept(Acceptance),
+    /// No user is created: the identity becomes that of a native user.
+    Link(Link),
+}
+
 /// What Cognito is answered, and what must be noted before.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Decision {
+pub(crate) struct Acceptance {
     /// The rule that let the user in.
     pub(crate) reason: &'static str,
     pub(crate) response: Response,
     pub(crate) redemption: Option<Redemption>,
 }
 
-impl Decision {
+impl Acceptance {
     /// The user may be created, and nothing more.
-    fn accept(reason: &'static str) -> Self {
+    fn by(reason: &'static str) -> Self {
         Self {
             reason,
             response: Response::default(),
@@ -66,43 +163,10 @@ impl Decision {
     }
 }
 
-/// Why a sign-up is refused. The texts are for the person who signs up; all that an invitation can lack has one, so that nobody learns
-/// about invitations by trying codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Refusal {
-    /// Only some domains may sign up, and there is no address.
-    #[error("An e-mail address is needed to sign up")]
-    EmailMissing,
-    /// There is a rule on domains, and the address has none that can be read.
-    #[error("This e-mail address is not valid")]
-    EmailUnreadable,
-    /// `DENIED_DOMAINS` covers the domain.
-    #[error("This e-mail address cannot be used to sign up, please use another one")]
-    DomainDenied,
-    /// `ALLOWED_DOMAINS` does not cover the domain.
-    #[error("This e-mail address cannot be used to sign up, please use another one")]
-    DomainNotAllowed,
-    /// The domain gives out addresses to be thrown away.
-    #[error("Disposable e-mail addresses cannot be used to sign up, please use another one")]
-    DomainDisposable,
-    /// `FEDERATED_SIGN_UP` is `refuse`.
-    #[error("Signing up through another provider is not possible here")]
-    FederationClosed,
-    /// Nobody signs up without an invitation.
-    #[error("An invitation is needed to sign up")]
-    InvitationMissing,
-    /// The table does not have it.
-    #[error("This invitation cannot be used")]
-    InvitationUnknown,
-    /// Its time is over.
-    #[error("This invitation cannot be used")]
-    InvitationExpired,
-    /// It is bound to another address or domain.
-    #[error("This invitation cannot be used")]
-    InvitationForSomeoneElse,
-    /// Others have used it as often as it may be.
-    #[error("This invitation cannot be used")]
-    InvitationUsedUp,
+impl From<Acceptance> for Decision {
+    fn from(acceptance: Acceptance) -> Self {
+        Self::Accept(acceptance)
+    }
 }
 
 /// Who stands behind an event.
@@ -177,171 +241,4 @@ impl Email {
 }
 
 #[cfg(test)]
-mod tests {
-    use cognito_events::pre_sign_up::{Event, Response};
-    use entrypoint::Env;
-    use serde_json::json;
-    use time::OffsetDateTime;
-
-    use super::{Refusal, decide, wanted_code};
-    use crate::config::Config;
-
-    const STRICT: [(&str, &str); 3] = [
-        ("ALLOWED_DOMAINS", "example.com"),
-        ("INVITATIONS", "required"),
-        ("INVITATIONS_TABLE", "invitations"),
-    ];
-
-    fn event(source: &str, attributes: &serde_json::Value) -> Event {
-        serde_json::from_value(json!({
-            "triggerSource": source,
-            "userPoolId": "eu-central-1_Kx7QmT2Zd",
-            "userName": "somebody",
-            "request": {"userAttributes": attributes, "validationData": {"inviteCode": "SPRING-7741"}},
-        }))
-        .unwrap()
-    }
-
-    #[track_caller]
-    fn check(case: &str, config: &Config, event: &Event, expected: Result<(), Refusal>) {
-        let decision = decide(config, event, None, OffsetDateTime::UNIX_EPOCH);
-        let response = decision.map(|decision| decision.response);
-        assert_eq!(response, expected.map(|()| Response::default()), "{case}");
-    }
-
-    #[test]
-    fn every_source_has_its_answer() {
-        let config = Config::from_env(Env::of_pairs(STRICT)).unwrap();
-        let outside = json!({"email": "ines@example.org"});
-        let inside = json!({"email": "ines@example.com"});
-        for (source, email, expected) in [
-            ("PreSignUp_SignUp", &outside, Err(Refusal::DomainNotAllowed)),
-            ("PreSignUp_SignUp", &inside, Err(Refusal::InvitationUnknown)),
-            ("PreSignUp_AdminCreateUser", &outside, Ok(())),
-            (
-                "PreSignUp_ExternalProvider",
-                &inside,
-                Err(Refusal::FederationClosed),
-            ),
-            ("PreSignUp_UserMigration", &outside, Ok(())),
-            (
-                "PreSignUp_Somehow",
-                &outside,
-                Err(Refusal::DomainNotAllowed),
-            ),
-            (
-                "PreSignUp_Somehow",
-                &inside,
-                Err(Refusal::InvitationUnknown),
-            ),
-            ("", &inside, Err(Refusal::InvitationUnknown)),
-        ] {
-            check(source, &config, &event(source, email), expected);
-        }
-    }
-
-    #[test]
-    fn a_user_with_a_record_is_not_stopped_and_a_new_one_is() {
-        let config = Config::from_env(Env::of_pairs(STRICT)).unwrap();
-        for (status, expected) in [
-            ("CONFIRMED", Ok(())),
-            ("RESET_REQUIRED", Ok(())),
-            ("FORCE_CHANGE_PASSWORD", Ok(())),
-            ("UNCONFIRMED", Err(Refusal::DomainNotAllowed)),
-            ("EXTERNAL_PROVIDER", Err(Refusal::DomainNotAllowed)),
-            ("", Err(Refusal::DomainNotAllowed)),
-        ] {
-            let attributes = json!({"email": "ines@example.org", "cognito:user_status": status});
-            check(
-                status,
-                &config,
-                &event("PreSignUp_SignUp", &attributes),
-                expected,
-            );
-        }
-    }
-
-    #[test]
-    fn a_federated_identity_is_under_the_domain_rules_or_refused() {
-        for (federated, email, expected) in [
-            ("domain-rules", "ines@example.com", Ok(())),
-            (
-                "domain-rules",
-                "ines@example.org",
-                Err(Refusal::DomainNotAllowed),
-            ),
-            ("refuse", "ines@example.com", Err(Refusal::FederationClosed)),
-        ] {
-            let [allowed, required, table] = STRICT;
-            let config = Config::from_env(Env::of_pairs([
-                allowed,
-                required,
-                table,
-                ("FEDERATED_SIGN_UP", federated),
-            ]))
-            .unwrap();
-            let event = event("PreSignUp_ExternalProvider", &json!({"email": email}));
-            check(federated, &config, &event, expected);
-        }
-    }
-
-    #[test]
-    fn the_table_is_read_only_where_an_invitation_can_help() {
-        let on = Config::from_env(Env::of_pairs(STRICT)).unwrap();
-        let off = Config::from_env(Env::of_pairs([])).unwrap();
-        for (case, config, source, email, wanted) in [
-            (
-                "a sign-up",
-                &on,
-                "PreSignUp_SignUp",
-                "ines@example.com",
-                true,
-            ),
-            (
-                "an unknown source",
-                &on,
-                "PreSignUp_Somehow",
-                "ines@example.com",
-                true,
-            ),
-            (
-                "a refused domain",
-                &on,
-                "PreSignUp_SignUp",
-                "ines@example.org",
-                false,
-            ),
-            (
-                "an administrator",
-                &on,
-                "PreSignUp_AdminCreateUser",
-                "ines@example.com",
-                false,
-            ),
-            (
-                "federation",
-                &on,
-                "PreSignUp_ExternalProvider",
-                "ines@example.com",
-                false,
-            ),
-            (
-                "migration",
-                &on,
-                "PreSignUp_UserMigration",
-                "ines@example.com",
-                false,
-            ),
-            (
-                "invitations are off",
-                &off,
-                "PreSignUp_SignUp",
-                "ines@example.com",
-                false,
-            ),
-        ] {
-            let code = wanted_code(config, &event(source, &json!({"email": email})));
-            assert_eq!(code.is_some(), wanted, "{case}");
-        }
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@ use pre_sign_up::handle;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use table::{config, invitations, now};
+use table::{config, invitations, now, outside};
 
 #[tokio::test]
 async fn every_event_has_its_answer() {
@@ -31,10 +31,8 @@ async fn every_event_has_its_answer() {
         ]);
         let event: Box<RawValue> =
             serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        let answer = answer(&event, |event| {
-            handle(event, &config, Some(&invitations), now())
-        })
-        .await;
+        let outside = outside(&invitations);
+        let answer = answer(&event, |event| handle(event, &config, &outside, now())).await;
         let answer: Value = match answer {
             Ok(event) => serde_json::from_str(event.get()).unwrap(),
             Err(Failure::Refused { reason, text }) => json!({"refused": reason, "shown": text}),

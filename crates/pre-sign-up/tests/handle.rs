@@ -8,11 +8,12 @@ use std::sync::Arc;
 use cognito_events::pre_sign_up::{Event, Response};
 use embedded_dynamodb::{Tables, cut_at_every_await, unreachable_client};
 use entrypoint::{Env, Failure, UNAVAILABLE};
-use pre_sign_up::{Config, Invitations, handle};
+use invitations::Invitations;
+use pre_sign_up::{Config, Outside, handle};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use table::{TABLE, config, invitations, now, put, request};
+use table::{TABLE, config, invitations, now, outside, put, request};
 
 const ACCEPTED: Response = Response {
     auto_confirm_user: false,
@@ -186,7 +187,7 @@ async fn an_unreachable_table_stops_nobody_who_needs_none() {
     ] {
         let attributes = json!({"email": "ines@example.org"});
         let event = event(json!({"userAttributes": attributes}), source);
-        let answer = handle(event, &config(), Some(&invitations), now()).await;
+        let answer = handle(event, &config(), &outside(&invitations), now()).await;
         let refused = answer.as_ref().err().map(reason);
         assert_eq!(refused, expected, "{source}");
     }
@@ -196,7 +197,7 @@ async fn an_unreachable_table_stops_nobody_who_needs_none() {
 async fn invitations_that_are_off_need_no_table_and_no_code() {
     let config = Config::from_env(Env::of_pairs([])).unwrap();
     let event = sign_up_event("ines@example.org", "whatever");
-    let answer = handle(event, &config, None, now()).await;
+    let answer = handle(event, &config, &Outside::default(), now()).await;
     assert_eq!(answer.unwrap().response, ACCEPTED);
 }
 
@@ -243,14 +244,14 @@ async fn huge_events_are_decided_as_others_are() {
     ] {
         let (_tables, invitations) = invitations(&[json!({"code": {"S": "c"}})]);
         let event = event(request, "PreSignUp_SignUp");
-        let answer = handle(event, &config(), Some(&invitations), now()).await;
+        let answer = handle(event, &config(), &outside(&invitations), now()).await;
         assert_eq!(answer.as_ref().err().map(reason), expected, "{case}");
     }
 }
 
 async fn sign_up(email: &str, invitations: &Invitations) -> Result<Response, Failure> {
     let event = sign_up_event(email, " c ");
-    let decided = handle(event, &config(), Some(invitations), now()).await?;
+    let decided = handle(event, &config(), &outside(invitations), now()).await?;
     Ok(decided.response)
 }
 

@@ -2,7 +2,7 @@ use cognito_events::pre_sign_up::{Event, Response};
 use invitations::{Invitation, Redeemer, Redemption};
 use time::OffsetDateTime;
 
-use super::{Decision, Email, Refusal};
+use super::{Acceptance, Email, Refusal};
 use crate::config::InvitationRules;
 
 /// Under which name an app sends the code: in the validation data, which Cognito gives to this trigger alone, or in the client metadata,
@@ -16,13 +16,10 @@ pub(super) fn honoured(
     email: &Email,
     invitation: Option<&Invitation>,
     now: OffsetDateTime,
-) -> Result<Decision, Refusal> {
+) -> Result<Acceptance, Refusal> {
+    brought(rules, event)?;
     if presented(event).is_none() {
-        return if rules.required {
-            Err(Refusal::InvitationMissing)
-        } else {
-            Ok(Decision::accept("DomainRules"))
-        };
+        return Ok(Acceptance::by("DomainRules"));
     }
     let invitation = invitation.ok_or(Refusal::InvitationUnknown)?;
     not_expired(invitation, now)?;
@@ -32,7 +29,7 @@ pub(super) fn honoured(
 
     // Whoever holds a code that was sent to one address reads that address's mail; no other invitation proves that.
     let confirm = rules.confirm && invitation.email.is_some();
-    Ok(Decision {
+    Ok(Acceptance {
         reason: "Invitation",
         response: Response {
             auto_confirm_user: confirm,
@@ -45,6 +42,14 @@ pub(super) fn honoured(
             max_uses: invitation.max_uses,
         }),
     })
+}
+
+/// Whether there is a code where one is needed; nothing has to be looked up for that.
+pub(super) fn brought(rules: &InvitationRules, event: &Event) -> Result<(), Refusal> {
+    if rules.required && presented(event).is_none() {
+        return Err(Refusal::InvitationMissing);
+    }
+    Ok(())
 }
 
 /// The code as it was sent, without blanks around it; a form field that was left empty is none.

@@ -2,7 +2,8 @@
 
 use embedded_dynamodb::Tables;
 use entrypoint::Env;
-use pre_sign_up::{Config, Invitations};
+use invitations::Invitations;
+use pre_sign_up::{Config, Outside};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
@@ -40,6 +41,14 @@ pub(crate) fn invitations(items: &[Value]) -> (Tables, Invitations) {
     }
     let invitations = Invitations::new(tables.client(), TABLE);
     (tables, invitations)
+}
+
+/// This table, and nothing else.
+pub(crate) fn outside(invitations: &Invitations) -> Outside {
+    Outside {
+        invitations: Some(invitations.clone()),
+        ..Outside::default()
+    }
 }
 
 /// Writes one item, in DynamoDB's JSON.

@@ -2,7 +2,7 @@ use cognito_events::pre_sign_up::Event;
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::{Decision, Refusal, honoured};
+use super::{Acceptance, Refusal, honoured};
 use crate::config::InvitationRules;
 use crate::rules::Email;
 use email_address::EmailAddress;
@@ -57,7 +57,7 @@ fn decide(
     rules: &InvitationRules,
     event: &Event,
     invitation: Option<&Invitation>,
-) -> Result<Decision, Refusal> {
+) -> Result<Acceptance, Refusal> {
     let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
     honoured(rules, event, &Email::of(event), invitation, now)
 }
