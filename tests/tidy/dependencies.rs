@@ -189,15 +189,32 @@ fn every_dependency_is_used() {
             let folder = package.folder();
             let place = match dependency.kind.as_deref() {
                 None => format!("{folder}/src/"),
-                Some("build") => format!("{folder}/build.rs"),
                 Some(_) => format!("{folder}/"),
             };
-            if !files_under(&place, ".rs").any(|file| names(&file.text, library)) {
+            let is_compiled = |path: &str| match dependency.kind.as_deref() {
+                Some("build") => built_from(&folder).any(|file| file == path),
+                _ => true,
+            };
+            let mut files = files_under(&place, ".rs").filter(|file| is_compiled(&file.path));
+            if !files.any(|file| names(&file.text, library)) {
                 unused.push(format!("{}: {}", package.name, dependency.name));
             }
         }
     }
     forbid("a dependency is named and never used", unused);
+}
+
+/// The build script of a crate, and the sources of the crate that it has as modules.
+fn built_from(folder: &str) -> impl Iterator<Item = String> {
+    let script = format!("{folder}/build.rs");
+    let text = files_under(&script, ".rs")
+        .next()
+        .map_or("", |file| &file.text);
+    let modules = text.lines().filter_map(move |line| {
+        let path = line.strip_prefix("#[path = \"")?.strip_suffix("\"]")?;
+        Some(format!("{folder}/{path}"))
+    });
+    std::iter::once(script).chain(modules)
 }
 
 #[test]
