@@ -137,14 +137,17 @@ pub(crate) fn new_code(
 }
 
 /// Where a code would go, for a user that does not exist: the answer must look alike, and be the same at every try.
-pub(crate) fn simulated(pool: &UserPool, typed: &str) -> Option<Value> {
+///
+/// `attributes` are those that codes go to.
+pub(crate) fn simulated(
+    pool: &UserPool,
+    typed: &str,
+    attributes: &[impl AsRef<str>],
+) -> Option<Value> {
     let typed = fold(&pool.config, typed);
-    let verifies = |attribute: &str| {
-        let verified = &pool.config.auto_verified_attributes;
-        verified.iter().any(|name| name == attribute)
-    };
-    match contact_kind(&typed) {
-        Some(attribute) => verifies(attribute).then(|| details(attribute, &typed)),
+    let verifies = |attribute: &str| attributes.iter().any(|name| name.as_ref() == attribute);
+    match contact_kind(&typed).filter(|attribute| verifies(attribute)) {
+        Some(attribute) => Some(details(attribute, &typed)),
         // A user name tells nothing of the address, so one is made up from it.
         None => {
             let made_up = ids::uuid_for(&pool.decoy_key, &typed);

@@ -14,8 +14,12 @@ const LONGEST_HEADER_BYTES: usize = 1_024;
 pub(crate) enum Error {
     #[error("An account with the given {attribute} already exists.")] // P
     AliasExists { attribute: &'static str },
+    #[error("Already found an entry for the provided username.")] // P
+    AliasOfAnother,
     #[error("Invalid verification code provided, please try again.")] // R
     CodeMismatch,
+    #[error("A provider with the name already exists.")] // ours
+    DuplicateProvider,
     #[error("Invalid code provided, please request a code again.")] // W
     ExpiredCode,
     #[error("A group with the name already exists.")] // P
@@ -37,6 +41,8 @@ pub(crate) enum Error {
     PasswordResetRequired,
     #[error("{0}")]
     ResourceNotFound(String),
+    #[error("The scope {0} does not exist")] // ours
+    ScopeDoesNotExist(String),
     #[error("{0}")]
     Serialization(&'static str),
     #[error("{trigger} invocation failed due to error {cause}.")] // W
@@ -102,6 +108,11 @@ impl Error {
         })
     }
 
+    /// An app client that the pool does not have (W).
+    pub(crate) fn no_such_client(id: &str) -> Self {
+        Self::ResourceNotFound(format!("User pool client {id} does not exist."))
+    }
+
     /// A required member that the request does not have; the general form of AWS's own model checks.
     pub(crate) fn missing(member: &str) -> Self {
         Self::invalid(format!(
@@ -112,8 +123,9 @@ impl Error {
     /// The exception's name, as `__type` has it.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Self::AliasExists { .. } => "AliasExistsException",
+            Self::AliasExists { .. } | Self::AliasOfAnother => "AliasExistsException",
             Self::CodeMismatch => "CodeMismatchException",
+            Self::DuplicateProvider => "DuplicateProviderException",
             Self::ExpiredCode => "ExpiredCodeException",
             Self::GroupExists => "GroupExistsException",
             Self::InvalidLambdaResponse(_) => "InvalidLambdaResponseException",
@@ -124,6 +136,7 @@ impl Error {
             Self::NotAuthorized(_) => "NotAuthorizedException",
             Self::PasswordResetRequired => "PasswordResetRequiredException",
             Self::ResourceNotFound(_) => "ResourceNotFoundException",
+            Self::ScopeDoesNotExist(_) => "ScopeDoesNotExistException",
             Self::Serialization(_) => "SerializationException",
             Self::UnexpectedLambda { .. } => "UnexpectedLambdaException",
             Self::UnsupportedOperation(_) => "UnsupportedOperationException",
@@ -139,25 +152,28 @@ impl Error {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let name = self.name();
-        let message = self.to_string();
-        let body = serde_json::json!({ "__type": name, "message": message }).to_string();
-        let mut response = (StatusCode::BAD_REQUEST, body).into_response();
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/x-amz-json-1.1"),
-        );
-        if let Ok(error_type) = HeaderValue::from_str(&format!("{name}:")) {
-            headers.insert("x-amzn-errortype", error_type);
-        }
-        // A header cannot carry a line break, which some of AWS's texts end with, and clients take no long ones.
-        let text = message.trim_end();
-        if text.len() <= LONGEST_HEADER_BYTES
-            && let Ok(text) = HeaderValue::from_str(text)
-        {
-            headers.insert("x-amzn-errormessage", text);
-        }
-        response
+        refusal(self.name(), &self.to_string())
     }
+}
+
+/// A refusal as all services with the JSON protocol of version 1.1 send it.
+pub(crate) fn refusal(name: &str, message: &str) -> Response {
+    let body = serde_json::json!({ "__type": name, "message": message }).to_string();
+    let mut response = (StatusCode::BAD_REQUEST, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/x-amz-json-1.1"),
+    );
+    if let Ok(error_type) = HeaderValue::from_str(&format!("{name}:")) {
+        headers.insert("x-amzn-errortype", error_type);
+    }
+    // A header cannot carry a line break, which some of AWS's texts end with, and clients take no long ones.
+    let text = message.trim_end();
+    if text.len() <= LONGEST_HEADER_BYTES
+        && let Ok(text) = HeaderValue::from_str(text)
+    {
+        headers.insert("x-amzn-errormessage", text);
+    }
+    response
 }

@@ -14,6 +14,7 @@
 //! - `saved`: what is kept across restarts.
 
 mod access_token;
+mod attributes;
 mod calls;
 mod clock;
 mod delivery;
@@ -25,7 +26,9 @@ mod issuer;
 mod operations;
 mod outbox;
 mod passwords;
+mod parameter_store;
 mod pools;
+mod recovery;
 mod saved;
 mod secret_hash;
 mod server;

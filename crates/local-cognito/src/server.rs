@@ -48,12 +48,19 @@ async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Bo
     };
     match target.rsplit_once('.') {
         Some(("AWSCognitoIdentityProviderService", operation)) => {
-            let signed = headers
-                .get(header::AUTHORIZATION)
-                .is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "));
+            let signed = is_signed(&headers);
             match operations::answer(&stand_in, operation, signed, &body).await {
                 Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
                 Err(error) => refused(error),
+            }
+        }
+        Some(("AmazonSSM", operation)) => {
+            let signed = is_signed(&headers);
+            let now = stand_in.clock.now();
+            let parameters = &stand_in.parameters;
+            match parameters.answer(&stand_in.stack, operation, signed, &body, now) {
+                Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
+                Err(refused) => identified(refused.into_response()),
             }
         }
         Some(("DynamoDB_20120810", operation)) => {
@@ -71,6 +78,12 @@ async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Bo
             "local-cognito does not support the target {target:?}"
         ))),
     }
+}
+
+/// Whether the request bears a signature. Nobody checks it.
+fn is_signed(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::AUTHORIZATION);
+    value.is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "))
 }
 
 fn refused(error: Error) -> Response {

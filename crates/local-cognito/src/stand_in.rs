@@ -8,8 +8,9 @@ use crate::error::Error;
 use crate::functions::{Functions, LogSink};
 use crate::issuer::Issuer;
 use crate::outbox::Outbox;
+use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
-use crate::template::{Stack, UserPoolClient};
+use crate::template::{self, Stack, UserPoolClient};
 use crate::user_pool::UserPool;
 
 /// Everything that stands in for AWS, behind one handle.
@@ -18,6 +19,7 @@ pub(crate) struct StandIn {
     pub(crate) pools: Pools,
     pub(crate) functions: Functions,
     pub(crate) tables: Tables,
+    pub(crate) parameters: ParameterStore,
     pub(crate) outbox: Outbox,
     pub(crate) calls: Calls,
     pub(crate) clock: Clock,
@@ -45,7 +47,17 @@ impl StandIn {
         }
         self.pools
             .get(id)
-            .ok_or_else(|| Error::ResourceNotFound(format!("User pool {id} does not exist."))) // W
+            .ok_or_else(|| no_such_pool(id))
+    }
+
+    /// Changes a pool's configuration, and tells what `change` tells. Nothing changes where that is an error.
+    pub(crate) fn change_pool<T>(
+        &self,
+        id: &str,
+        change: impl FnOnce(&mut template::UserPool) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let changed = self.pools.change(id, change);
+        changed.unwrap_or_else(|| Err(no_such_pool(id)))
     }
 
     /// The app client with this id, and its pool.
@@ -54,7 +66,7 @@ impl StandIn {
             let client = pool.client(id)?;
             Some((pool, client))
         });
-        found.ok_or_else(|| no_such_client(id))
+        found.ok_or_else(|| Error::no_such_client(id))
     }
 
     /// The app client with this id of this very pool.
@@ -64,11 +76,11 @@ impl StandIn {
         id: &str,
     ) -> Result<(Arc<UserPool>, Arc<UserPoolClient>), Error> {
         let pool = self.pool(pool_id)?;
-        let client = pool.client(id).ok_or_else(|| no_such_client(id))?;
+        let client = pool.client(id).ok_or_else(|| Error::no_such_client(id))?;
         Ok((pool, client))
     }
 }
 
-fn no_such_client(id: &str) -> Error {
-    Error::ResourceNotFound(format!("User pool client {id} does not exist.")) // W
+fn no_such_pool(id: &str) -> Error {
+    Error::ResourceNotFound(format!("User pool {id} does not exist.")) // W
 }

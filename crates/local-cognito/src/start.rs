@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::functions::{Functions, Invocation, LogSink, Settings};
 use crate::issuer::{Issuer, IssuerStyle};
 use crate::outbox::Outbox;
+use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
 use crate::saved::{Saved, Unusable};
 use crate::stand_in::StandIn;
@@ -133,6 +134,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         pools: Pools::new(pools),
         functions: Functions::new(stack.functions.clone(), functions),
         tables,
+        parameters: ParameterStore::default(),
         outbox: Outbox::default(),
         calls: Calls::default(),
         clock,

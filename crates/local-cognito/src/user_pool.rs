@@ -2,7 +2,9 @@
 
 mod attempts;
 mod codes;
+mod code_requests;
 mod grants;
+mod identities;
 mod names;
 mod schema;
 mod sessions;
@@ -15,7 +17,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use attempts::Attempts;
 pub(crate) use codes::{Codes, Proven, Purpose};
+pub(crate) use code_requests::CodeRequests;
 pub(crate) use grants::{Grant, Grants};
+pub(crate) use identities::{Identity, MOST_IDENTITIES, SUBJECT};
 pub(crate) use names::{check_username, contact_kind, fold, fold_names};
 pub(crate) use schema::{AttributeRules, check_attributes, listed};
 pub(crate) use sessions::{Challenge, Session, Sessions};
@@ -41,6 +45,11 @@ pub(crate) struct State {
     pub(crate) groups: BTreeMap<String, Group>,
     pub(crate) grants: Grants,
     pub(crate) codes: Codes,
+    /// Codes that were never sent, to users that do not exist: whoever guesses them learns as little as from those that were.
+    #[serde(skip)]
+    pub(crate) decoy_codes: Codes,
+    #[serde(skip)]
+    pub(crate) code_requests: CodeRequests,
     #[serde(skip)]
     pub(crate) attempts: Attempts,
     #[serde(skip)]
@@ -63,6 +72,7 @@ impl State {
     fn forget(&mut self, username: &str) {
         self.codes.forget(username);
         self.grants.forget(username);
+        self.code_requests.forget(username);
         self.attempts.forget(username);
         self.sessions.forget(username);
     }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -73,16 +73,9 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
             let now = stand_in.clock.now();
             let user = User {
                 password: Some(srp::verifier(pool.short_name(), &username, &password)),
-                username,
-                sub,
-                attributes,
                 status: Status::ForceChangePassword,
-                enabled: true,
-                created: now,
-                modified: now,
                 temporary_password_until: Some(good_until(&pool, now)),
-                groups: BTreeSet::new(),
-                signed_out_at: None,
+                ..User::new(username, sub, attributes, now)
             };
             {
                 // Another user may have come to this name while the function decided.

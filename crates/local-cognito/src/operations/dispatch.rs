@@ -14,23 +14,33 @@ pub(super) enum Operation {
     AdminConfirmSignUp,
     AdminCreateUser,
     AdminDeleteUser,
+    AdminDeleteUserAttributes,
+    AdminDisableProviderForUser,
     AdminDisableUser,
     AdminEnableUser,
     AdminGetUser,
     AdminInitiateAuth,
+    AdminLinkProviderForUser,
     AdminListGroupsForUser,
     AdminRemoveUserFromGroup,
+    AdminResetUserPassword,
     AdminRespondToAuthChallenge,
     AdminSetUserPassword,
     AdminUpdateUserAttributes,
     AdminUserGlobalSignOut,
+    ChangePassword,
+    ConfirmForgotPassword,
     ConfirmSignUp,
     CreateGroup,
+    DeleteUser,
+    DeleteUserAttributes,
     DescribeUserPool,
     DescribeUserPoolClient,
+    ForgotPassword,
     GetGroup,
     GetTokensFromRefreshToken,
     GetUser,
+    GetUserAttributeVerificationCode,
     GlobalSignOut,
     InitiateAuth,
     ListGroups,
@@ -39,6 +49,8 @@ pub(super) enum Operation {
     RespondToAuthChallenge,
     RevokeToken,
     SignUp,
+    UpdateUserAttributes,
+    VerifyUserAttribute,
 }
 
 impl Operation {
@@ -53,15 +65,23 @@ impl Operation {
         use Operation::*;
         !matches!(
             self,
-            ConfirmSignUp
+            ChangePassword
+                | ConfirmForgotPassword
+                | ConfirmSignUp
+                | DeleteUser
+                | DeleteUserAttributes
+                | ForgotPassword
                 | GetTokensFromRefreshToken
                 | GetUser
+                | GetUserAttributeVerificationCode
                 | GlobalSignOut
                 | InitiateAuth
                 | ResendConfirmationCode
                 | RespondToAuthChallenge
                 | RevokeToken
                 | SignUp
+                | UpdateUserAttributes
+                | VerifyUserAttribute
         )
     }
 }
@@ -78,27 +98,39 @@ pub(super) async fn run(
         AdminConfirmSignUp => admin_confirm_sign_up::run(stand_in, read(body)?).await,
         AdminCreateUser => admin_create_user::run(stand_in, read(body)?).await,
         AdminDeleteUser => admin_delete_user::run(stand_in, &read(body)?),
+        AdminDeleteUserAttributes => admin_delete_user_attributes::run(stand_in, read(body)?),
+        AdminDisableProviderForUser => admin_disable_provider_for_user::run(stand_in, read(body)?),
         AdminDisableUser => admin_disable_user::run(stand_in, &read(body)?),
         AdminEnableUser => admin_enable_user::run(stand_in, &read(body)?),
         AdminGetUser => admin_get_user::run(stand_in, &read(body)?),
         AdminInitiateAuth => admin_initiate_auth::run(stand_in, read(body)?).await,
+        AdminLinkProviderForUser => admin_link_provider_for_user::run(stand_in, read(body)?),
         AdminListGroupsForUser => admin_list_groups_for_user::run(stand_in, &read(body)?),
         AdminRemoveUserFromGroup => admin_remove_user_from_group::run(stand_in, &read(body)?),
+        AdminResetUserPassword => admin_reset_user_password::run(stand_in, read(body)?).await,
         AdminRespondToAuthChallenge => {
             admin_respond_to_auth_challenge::run(stand_in, read(body)?).await
         }
         AdminSetUserPassword => admin_set_user_password::run(stand_in, &read(body)?),
-        AdminUpdateUserAttributes => admin_update_user_attributes::run(stand_in, read(body)?),
+        AdminUpdateUserAttributes => admin_update_user_attributes::run(stand_in, read(body)?).await,
         AdminUserGlobalSignOut => admin_user_global_sign_out::run(stand_in, &read(body)?),
+        ChangePassword => change_password::run(stand_in, &read(body)?),
+        ConfirmForgotPassword => confirm_forgot_password::run(stand_in, read(body)?).await,
         ConfirmSignUp => confirm_sign_up::run(stand_in, read(body)?).await,
         CreateGroup => create_group::run(stand_in, read(body)?),
+        DeleteUser => delete_user::run(stand_in, &read(body)?),
+        DeleteUserAttributes => delete_user_attributes::run(stand_in, read(body)?),
         DescribeUserPool => describe_user_pool::run(stand_in, &read(body)?),
         DescribeUserPoolClient => describe_user_pool_client::run(stand_in, &read(body)?),
+        ForgotPassword => forgot_password::run(stand_in, read(body)?).await,
         GetGroup => get_group::run(stand_in, &read(body)?),
         GetTokensFromRefreshToken => {
             get_tokens_from_refresh_token::run(stand_in, read(body)?).await
         }
         GetUser => get_user::run(stand_in, &read(body)?),
+        GetUserAttributeVerificationCode => {
+            get_user_attribute_verification_code::run(stand_in, read(body)?).await
+        }
         GlobalSignOut => global_sign_out::run(stand_in, &read(body)?),
         InitiateAuth => initiate_auth::run(stand_in, read(body)?).await,
         ListGroups => list_groups::run(stand_in, &read(body)?),
@@ -107,5 +139,7 @@ pub(super) async fn run(
         RespondToAuthChallenge => respond_to_auth_challenge::run(stand_in, read(body)?).await,
         RevokeToken => revoke_token::run(stand_in, &read(body)?),
         SignUp => sign_up::run(stand_in, read(body)?).await,
+        UpdateUserAttributes => update_user_attributes::run(stand_in, read(body)?).await,
+        VerifyUserAttribute => verify_user_attribute::run(stand_in, &read(body)?),
     }
 }

@@ -31,7 +31,10 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
             let reason = MessageReason::ResendCode;
             send_sign_up_code(stand_in, &pool, &user, reason, &client.id, metadata).await?
         }
-        None if client.prevent_user_existence_errors => simulated(&pool, &input.username),
+        None if client.prevent_user_existence_errors => {
+            let attributes = &pool.config.auto_verified_attributes;
+            simulated(&pool, &input.username, attributes)
+        }
         None => {
             return Err(Error::UserNotFound(
                 "Username/client id combination not found.",

@@ -49,13 +49,12 @@ pub(super) struct UserAndGroupInput {
 
 /// Attributes as answers list them, `sub` first as AWS has it.
 pub(super) fn attribute_list(user: &User) -> Value {
-    let sub = std::iter::once(json!({"Name": "sub", "Value": user.sub}));
-    sub.chain(
-        user.attributes
-            .iter()
-            .map(|(name, value)| json!({"Name": name, "Value": value})),
-    )
-    .collect()
+    let mut attributes = user.attributes_with_sub();
+    let sub = attributes.remove_entry("sub");
+    sub.into_iter()
+        .chain(attributes)
+        .map(|(name, value)| json!({"Name": name, "Value": value}))
+        .collect()
 }
 
 /// `GroupType`.

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -84,15 +84,7 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         } else {
             Status::Unconfirmed
         },
-        username,
-        sub: sub.clone(),
-        attributes,
-        enabled: true,
-        created: now,
-        modified: now,
-        temporary_password_until: None,
-        groups: BTreeSet::new(),
-        signed_out_at: None,
+        ..User::new(username, sub.clone(), attributes, now)
     };
     {
         // Another sign-up with this name may have passed while the function decided.

@@ -87,6 +87,8 @@ fn next_step(place: Place<'_>, user: &User) -> Result<Step, Error> {
     }
     match user.status {
         Status::Unconfirmed => Err(Error::UserNotConfirmed),
+        // Such a user has a password only if an administrator gave one; AWS documents no sign-in with it before a link was used.
+        Status::ExternalProvider => Err(Error::wrong_credentials()),
         Status::ResetRequired => Err(Error::PasswordResetRequired),
         Status::ForceChangePassword
             if user

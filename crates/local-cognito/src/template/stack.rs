@@ -65,6 +65,8 @@ pub(crate) struct UserPool {
     pub(crate) username_attributes: Vec<String>,
     pub(crate) alias_attributes: Vec<String>,
     pub(crate) auto_verified_attributes: Vec<String>,
+    /// Addresses and numbers of which a new one counts only once it is verified.
+    pub(crate) verified_before_update: Vec<String>,
     pub(crate) case_sensitive: bool,
     pub(crate) password_policy: PasswordPolicy,
     /// What the template declares; every pool has the standard attributes besides.

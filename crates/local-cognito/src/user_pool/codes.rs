@@ -9,6 +9,8 @@ use crate::error::Error;
 const LIFE_SECONDS: i64 = 24 * 60 * 60;
 /// Wrong tries before even the right code is refused. AWS documents a limit and no number.
 const MOST_WRONG_TRIES: u32 = 5;
+/// How many users have codes at most where they are no users; anyone can ask for theirs, so one of them gives way.
+const MOST_DECOYS: usize = 10_000;
 /// How long after the last wrong try they are forgotten.
 const WRONG_TRIES_COUNT_SECONDS: i64 = 60 * 60;
 
@@ -49,7 +51,35 @@ pub(crate) struct Proven {
     pub(crate) value: String,
 }
 
+impl Purpose {
+    /// To verify this attribute: `email` or `phone_number`.
+    pub(crate) fn to_verify(attribute: &str) -> Self {
+        match attribute {
+            "phone_number" => Self::VerifyPhoneNumber,
+            _ => Self::VerifyEmail,
+        }
+    }
+}
+
 impl Codes {
+    /// Remembers a code for somebody who does not exist, as if it had been sent.
+    pub(crate) fn pretend(&mut self, name: &str, purpose: Purpose, code: String, now: i64) {
+        if self.sent.len() >= MOST_DECOYS && !self.sent.contains_key(name) {
+            self.sent.pop_first();
+        }
+        let nothing = Proven {
+            attribute: String::new(),
+            value: String::new(),
+        };
+        self.sent(name, purpose, code, nothing, now);
+    }
+
+    /// Whether a code for this purpose waits to be used.
+    pub(crate) fn waits(&self, username: &str, purpose: Purpose) -> bool {
+        let sent = self.sent.get(username);
+        sent.is_some_and(|sent| sent.contains_key(&purpose))
+    }
+
     /// A code was sent; it takes the place of an earlier one.
     pub(crate) fn sent(
         &mut self,

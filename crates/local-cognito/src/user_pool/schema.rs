@@ -14,6 +14,8 @@ pub(crate) enum AttributeRules<'a> {
     NewUser(&'a template::UserPoolClient),
     /// A client for the user that is signing in; what cannot be changed is the caller's to check.
     OwnUser(&'a template::UserPoolClient),
+    /// A client for the user that is signed in: what it may write and can be changed.
+    SignedInUser(&'a template::UserPoolClient),
     /// An administrator for a new user: anything of the schema.
     NewUserOfAdministrator,
     /// An administrator for a user that is: anything that can be changed.
@@ -31,7 +33,10 @@ pub(crate) fn check_attributes(
         if declared.is_none() && !STANDARD_ATTRIBUTES.contains(&name.as_str()) {
             return Err(rules.refused(name, "Attribute does not exist in the schema."));
         }
-        if let AttributeRules::NewUser(client) | AttributeRules::OwnUser(client) = rules {
+        if let AttributeRules::NewUser(client)
+        | AttributeRules::OwnUser(client)
+        | AttributeRules::SignedInUser(client) = rules
+        {
             // A client never writes what only a proof can set, whatever its list says.
             let proven = name == "email_verified" || name == "phone_number_verified";
             let writable = listed(client.write_attributes.as_deref(), name);
@@ -41,7 +46,7 @@ pub(crate) fn check_attributes(
                 )); // D
             }
         }
-        if matches!(rules, AttributeRules::Administrator) {
+        if let AttributeRules::Administrator | AttributeRules::SignedInUser(_) = rules {
             if declared.is_some_and(|attribute| !attribute.mutable) {
                 return Err(Error::invalid(format!(
                     "user.{name}: Attribute cannot be updated.\n"
@@ -82,7 +87,7 @@ impl AttributeRules<'_> {
     /// The form of the text: P for both; of the problems only the unknown attribute's is.
     fn refused(&self, name: &str, problem: &str) -> Error {
         match self {
-            Self::NewUser(_) | Self::OwnUser(_) => Error::invalid(format!(
+            Self::NewUser(_) | Self::OwnUser(_) | Self::SignedInUser(_) => Error::invalid(format!(
                 "Attributes did not conform to the schema: {name}: {problem}\n"
             )),
             Self::NewUserOfAdministrator | Self::Administrator => {

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::identities::{self, Identity};
 use super::names::{fold, names_of};
 use crate::error::Error;
 use crate::srp::Verifier;
@@ -26,6 +27,12 @@ pub(crate) struct User {
     pub(crate) groups: BTreeSet<String>,
     /// When every session was signed out last; access tokens without `origin_jti` are measured by it.
     pub(crate) signed_out_at: Option<i64>,
+    /// What external providers call the user, the first link first.
+    #[serde(default)]
+    pub(crate) identities: Vec<Identity>,
+    /// A new `email` or `phone_number` that counts only once it is verified; until then the old one does.
+    #[serde(default)]
+    pub(crate) pending: BTreeMap<String, String>,
 }
 
 /// Where a user stands, in Cognito's words.
@@ -36,6 +43,7 @@ pub(crate) enum Status {
     Confirmed,
     ForceChangePassword,
     ResetRequired,
+    ExternalProvider,
 }
 
 impl Status {
@@ -45,11 +53,36 @@ impl Status {
             Self::Confirmed => "CONFIRMED",
             Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
             Self::ResetRequired => "RESET_REQUIRED",
+            Self::ExternalProvider => "EXTERNAL_PROVIDER",
         }
     }
 }
 
 impl User {
+    /// Someone new, unconfirmed and without a password.
+    pub(crate) fn new(
+        username: String,
+        sub: String,
+        attributes: BTreeMap<String, String>,
+        now: i64,
+    ) -> Self {
+        Self {
+            username,
+            sub,
+            attributes,
+            status: Status::Unconfirmed,
+            enabled: true,
+            created: now,
+            modified: now,
+            password: None,
+            temporary_password_until: None,
+            groups: BTreeSet::new(),
+            signed_out_at: None,
+            identities: Vec::new(),
+            pending: BTreeMap::new(),
+        }
+    }
+
     /// Whether an address or number has been proven.
     pub(crate) fn verified(&self, attribute: &str) -> bool {
         self.attributes
@@ -66,7 +99,12 @@ impl User {
     pub(crate) fn change_attributes(&mut self, changes: BTreeMap<String, String>) {
         for (name, value) in changes {
             let contact = name == "email" || name == "phone_number";
-            if contact && self.attributes.get(&name) != Some(&value) {
+            if contact {
+                self.pending.remove(&name);
+            }
+            if contact && value.is_empty() {
+                self.attributes.remove(&format!("{name}_verified"));
+            } else if contact && self.attributes.get(&name) != Some(&value) {
                 // In the order of names `email_verified` comes after `email`, so the same call can set it again.
                 let unverified = "false".to_owned();
                 self.attributes
@@ -80,10 +118,13 @@ impl User {
         }
     }
 
-    /// All attributes with `sub`, as `GetUser` and the triggers show them.
+    /// All attributes with `sub` and `identities`, as `AdminGetUser` and the triggers show them.
     pub(crate) fn attributes_with_sub(&self) -> BTreeMap<String, String> {
         let mut attributes = self.attributes.clone();
         attributes.insert("sub".to_owned(), self.sub.clone());
+        if let Some(identities) = identities::attribute(&self.identities) {
+            attributes.insert("identities".to_owned(), identities);
+        }
         attributes
     }
 }

@@ -55,8 +55,10 @@ pub(in crate::template) fn described(
     properties: &mut Properties,
     functions: &[Function],
 ) -> UserPool {
-    // The update settings are for users who change their own attributes, which the stand-in does not play.
-    properties.ignore(&["SmsConfiguration", "UserAttributeUpdateSettings"]);
+    properties.ignore(&["SmsConfiguration"]);
+    let verified_before_update = properties.within("UserAttributeUpdateSettings", |settings| {
+        settings.words("AttributesRequireVerificationBeforeUpdate", &CONTACTS)
+    });
     let own_email_sender = properties.within("EmailConfiguration", |email| {
         email.ignore(&[
             "ConfigurationSet",
@@ -119,6 +121,7 @@ pub(in crate::template) fn described(
         auto_verified_attributes: properties
             .words("AutoVerifiedAttributes", &CONTACTS)
             .unwrap_or_default(),
+        verified_before_update: verified_before_update.flatten().unwrap_or_default(),
         case_sensitive: properties
             .within("UsernameConfiguration", |configuration| {
                 configuration.flag("CaseSensitive")
@@ -157,6 +160,15 @@ pub(in crate::template) fn described(
         properties
             .place("AliasAttributes")
             .problem("Cognito takes UsernameAttributes or AliasAttributes, not both");
+    }
+    for attribute in &pool.verified_before_update {
+        if !pool.auto_verified_attributes.contains(attribute) {
+            properties
+                .place("UserAttributeUpdateSettings")
+                .problem(format_args!(
+                    "{attribute} must be one of AutoVerifiedAttributes too"
+                ));
+        }
     }
     pool
 }
