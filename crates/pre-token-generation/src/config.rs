@@ -1,9 +1,11 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
+use admission::{Policy, VerifiedAddress};
 use entrypoint::{Env, Problems};
 
 use crate::claim_name::ClaimName;
+use crate::provider_groups::ProviderGroup;
 
 /// What the function may put into tokens. A variable that is set to the empty text counts as not set.
 ///
@@ -16,8 +18,16 @@ use crate::claim_name::ClaimName;
 /// | `CLAIMS_IN` | tokens that bear claims: comma list of `id` and `access`; V1_0 events have claims in the ID token alone | both |
 /// | `GRANTABLE_SCOPES` | comma list of the scopes that a membership may add | none |
 /// | `GRANTABLE_GROUPS` | comma list of the groups that a membership may set; none leaves all groups alone | none |
+/// | `GRANTABLE_ROLES` | comma list of the ARNs of IAM roles that a membership may set, for the identity pool; none leaves all roles alone | none |
+/// | `PROVIDER_GROUPS` | comma list of `<provider>/<its group>=<group of the pool>`: users of that identity provider whom it calls a member get the pool's group too | none |
+/// | `PROVIDER_GROUPS_ATTRIBUTE` | the user attribute `custom:…` that the provider's groups are mapped to; no app client may be able to write it | required with `PROVIDER_GROUPS` |
 /// | `MAX_CLAIMS_BYTES` | most bytes of JSON that the claims may add to one token, 1 to 6144 | 2048 |
 /// | `ON_TABLE_ERROR` | when the membership cannot be read: `refuse` the tokens, or `issue-without` it | `refuse` |
+/// | `BLOCKS_TABLE` | name of the DynamoDB table of blocks; without one nobody is blocked | none |
+/// | `ON_BLOCKS_ERROR` | when the blocks cannot be read: `refuse` the tokens, or `allow` them | `refuse` |
+/// | `ALLOWED_DOMAINS` | comma list of e-mail domains; only users with an address there, or under it, get tokens | every domain |
+/// | `DENIED_DOMAINS` | comma list of e-mail domains; users with an address there, or under it, get none; wins over `ALLOWED_DOMAINS` | none |
+/// | `REQUIRE_VERIFIED` | which address a user must have verified: `off`, `email`, `phone_number` or `either` | `off` |
 #[derive(Debug)]
 pub struct Config {
     pub(crate) memberships_table: String,
@@ -28,8 +38,16 @@ pub struct Config {
     pub(crate) claims_in_access_token: bool,
     pub(crate) grantable_scopes: BTreeSet<String>,
     pub(crate) grantable_groups: BTreeSet<String>,
+    pub(crate) grantable_roles: BTreeSet<String>,
+    pub(crate) provider_groups: Vec<ProviderGroup>,
+    pub(crate) provider_groups_attribute: String,
     pub(crate) max_claims_bytes: usize,
     pub(crate) on_table_error: OnTableError,
+    /// `BLOCKS_TABLE`.
+    pub blocks_table: Option<String>,
+    pub(crate) on_blocks_error: OnBlocksError,
+    /// `ALLOWED_DOMAINS`, `DENIED_DOMAINS` and `REQUIRE_VERIFIED`.
+    pub(crate) policy: Policy,
 }
 
 impl Config {
@@ -43,6 +61,11 @@ impl Config {
         let claims_in = |token| tokens.is_empty() || tokens.contains(&token);
         let scopes: Vec<Scope> = env.list("GRANTABLE_SCOPES");
         let groups: Vec<Group> = env.list("GRANTABLE_GROUPS");
+        let roles: Vec<Role> = env.list("GRANTABLE_ROLES");
+        let on_blocks_error = [
+            ("refuse", OnBlocksError::Refuse),
+            ("allow", OnBlocksError::Allow),
+        ];
         let on_table_error = [
             ("refuse", OnTableError::Refuse),
             ("issue-without", OnTableError::IssueWithout),
@@ -56,12 +79,29 @@ impl Config {
             claims_in_access_token: claims_in(Token::Access),
             grantable_scopes: scopes.into_iter().map(|Scope(name)| name).collect(),
             grantable_groups: groups.into_iter().map(|Group(name)| name).collect(),
+            grantable_roles: roles.into_iter().map(|Role(arn)| arn).collect(),
+            provider_groups: env.list("PROVIDER_GROUPS"),
+            provider_groups_attribute: env
+                .optional("PROVIDER_GROUPS_ATTRIBUTE")
+                .unwrap_or_default(),
             max_claims_bytes: env.or("MAX_CLAIMS_BYTES", DEFAULT_CLAIMS_BYTES).0,
             on_table_error: env
                 .choice("ON_TABLE_ERROR", on_table_error)
                 .unwrap_or(OnTableError::Refuse),
+            blocks_table: env.optional("BLOCKS_TABLE"),
+            on_blocks_error: env
+                .choice("ON_BLOCKS_ERROR", on_blocks_error)
+                .unwrap_or(OnBlocksError::Refuse),
+            policy: Policy {
+                allowed_domains: env.list("ALLOWED_DOMAINS"),
+                denied_domains: env.list("DENIED_DOMAINS"),
+                verified_address: env
+                    .choice("REQUIRE_VERIFIED", VerifiedAddress::WORDS)
+                    .unwrap_or_default(),
+            },
         };
         config.check_claim_names_differ(&mut env);
+        config.check_groups_have_an_attribute(&mut env);
         env.check(config)
     }
 
@@ -74,6 +114,21 @@ impl Config {
             env.problem(
                 "PERMISSIONS_CLAIM",
                 "expected another claim than TENANT_CLAIM and ROLES_CLAIM",
+            );
+        }
+    }
+
+    fn check_groups_have_an_attribute(&self, env: &mut Env) {
+        let attribute = &self.provider_groups_attribute;
+        let is_custom = attribute.strip_prefix("custom:").is_some_and(|name| {
+            (1..=20).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
+        });
+        let is_needed = !self.provider_groups.is_empty();
+        // Users may write most standard attributes themselves.
+        if !is_custom && (is_needed || !attribute.is_empty()) {
+            env.problem(
+                "PROVIDER_GROUPS_ATTRIBUTE",
+                "expected a custom attribute such as custom:groups",
             );
         }
     }
@@ -102,6 +157,15 @@ pub(crate) enum OnTableError {
     Refuse,
     /// Tokens without claims and scopes of ours, and without groups if groups are ours to grant.
     IssueWithout,
+}
+
+/// What to do when there is no telling who is blocked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnBlocksError {
+    /// No tokens: the sign-in or refresh fails and can be tried again.
+    Refuse,
+    /// The other rules decide.
+    Allow,
 }
 
 #[derive(PartialEq)]
@@ -173,6 +237,30 @@ impl FromStr for Group {
     }
 }
 
+struct Role(String);
+
+impl FromStr for Role {
+    type Err = &'static str;
+
+    /// IAM's form: `arn:<partition>:iam::<account>:role/<path and name>`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        match parts[..] {
+            ["arn", partition, "iam", "", account, role]
+                if !partition.is_empty()
+                    && account.len() == 12
+                    && account.bytes().all(|byte| byte.is_ascii_digit())
+                    && role
+                        .strip_prefix("role/")
+                        .is_some_and(|name| !name.is_empty()) =>
+            {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err("expected a comma list of the ARNs of IAM roles"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,7 +273,9 @@ mod tests {
             format!("{config:?}"),
             "Config { memberships_table: \"memberships\", tenant_claim: \"tenant\", roles_claim: \"roles\", \
              permissions_claim: \"permissions\", claims_in_id_token: true, claims_in_access_token: true, \
-             grantable_scopes: {}, grantable_groups: {}, max_claims_bytes: 2048, on_table_error: Refuse }"
+             grantable_scopes: {}, grantable_groups: {}, grantable_roles: {}, provider_groups: [], \
+             provider_groups_attribute: \"\", max_claims_bytes: 2048, on_table_error: Refuse, blocks_table: None, \
+             on_blocks_error: Refuse, policy: Policy { allowed_domains: [], denied_domains: [], verified_address: Off } }"
         );
     }
 
@@ -199,8 +289,19 @@ mod tests {
             ("CLAIMS_IN", "access"),
             ("GRANTABLE_SCOPES", "ledger-api/read, ledger-api/post"),
             ("GRANTABLE_GROUPS", "editors, editors"),
+            (
+                "GRANTABLE_ROLES",
+                "arn:aws:iam::123456789012:role/app/editors",
+            ),
+            ("PROVIDER_GROUPS", "Okta/Finance Team=billing"),
+            ("PROVIDER_GROUPS_ATTRIBUTE", "custom:groups"),
             ("MAX_CLAIMS_BYTES", "6144"),
             ("ON_TABLE_ERROR", "issue-without"),
+            ("BLOCKS_TABLE", "blocks"),
+            ("ON_BLOCKS_ERROR", "allow"),
+            ("ALLOWED_DOMAINS", "example.com"),
+            ("DENIED_DOMAINS", "lab.example.com"),
+            ("REQUIRE_VERIFIED", "either"),
         ]))
         .unwrap();
         assert_eq!(
@@ -208,7 +309,12 @@ mod tests {
             "Config { memberships_table: \"memberships\", tenant_claim: \"https://example.com/tenant\", \
              roles_claim: \"custom:roles\", permissions_claim: \"may\", claims_in_id_token: false, claims_in_access_token: true, \
              grantable_scopes: {\"ledger-api/post\", \"ledger-api/read\"}, grantable_groups: {\"editors\"}, \
-             max_claims_bytes: 6144, on_table_error: IssueWithout }"
+             grantable_roles: {\"arn:aws:iam::123456789012:role/app/editors\"}, \
+             provider_groups: [ProviderGroup { provider: \"Okta\", theirs: \"Finance Team\", ours: \"billing\" }], \
+             provider_groups_attribute: \"custom:groups\", max_claims_bytes: 6144, on_table_error: IssueWithout, \
+             blocks_table: Some(\"blocks\"), on_blocks_error: Allow, policy: Policy { \
+             allowed_domains: [Domain(\"example.com\")], denied_domains: [Domain(\"lab.example.com\")], \
+             verified_address: Either } }"
         );
     }
 
@@ -221,22 +327,36 @@ mod tests {
             ("CLAIMS_IN", "id, refresh"),
             ("GRANTABLE_SCOPES", "ledger api/read"),
             ("GRANTABLE_GROUPS", "sales people"),
+            ("GRANTABLE_ROLES", "editors"),
+            ("PROVIDER_GROUPS", "Engineering=editors"),
+            ("PROVIDER_GROUPS_ATTRIBUTE", "profile"),
             ("MAX_CLAIMS_BYTES", "6145"),
             ("ON_TABLE_ERROR", "ignore"),
+            ("ON_BLOCKS_ERROR", "ignore"),
+            ("ALLOWED_DOMAINS", "@example.com"),
+            ("DENIED_DOMAINS", "192.0.2.1"),
+            ("REQUIRE_VERIFIED", "true"),
         ]))
         .unwrap_err();
         assert_eq!(
             problems.to_string(),
-            "the configuration has 9 problem(s)\n  \
+            "the configuration has 16 problem(s)\n  \
              CLAIMS_IN: expected a comma list of `id` and `access`\n  \
              GRANTABLE_SCOPES: expected a comma list of scopes, without blanks in them\n  \
              GRANTABLE_GROUPS: expected a comma list of group names, without blanks in them\n  \
+             GRANTABLE_ROLES: expected a comma list of the ARNs of IAM roles\n  \
              MEMBERSHIPS_TABLE: not set; expected the name of a DynamoDB table\n  \
              TENANT_CLAIM: expected the name of a claim that is neither Cognito's own nor about an address\n  \
              ROLES_CLAIM: expected a claim name of 1 to 128 visible ASCII characters\n  \
              PERMISSIONS_CLAIM: expected another claim than `address` and `updated_at`\n  \
+             PROVIDER_GROUPS: expected a comma list such as Okta/Engineering=editors\n  \
              MAX_CLAIMS_BYTES: expected a number of bytes from 1 to 6144\n  \
-             ON_TABLE_ERROR: expected one of refuse, issue-without"
+             ON_TABLE_ERROR: expected one of refuse, issue-without\n  \
+             ON_BLOCKS_ERROR: expected one of refuse, allow\n  \
+             ALLOWED_DOMAINS: `@example.com` is not a domain name; expected one such as example.com\n  \
+             DENIED_DOMAINS: `192.0.2.1` is not a domain name; expected one such as example.com\n  \
+             REQUIRE_VERIFIED: expected one of off, email, phone_number, either\n  \
+             PROVIDER_GROUPS_ATTRIBUTE: expected a custom attribute such as custom:groups"
         );
     }
 
@@ -255,6 +375,42 @@ mod tests {
              ROLES_CLAIM: expected another claim than TENANT_CLAIM\n  \
              PERMISSIONS_CLAIM: expected another claim than TENANT_CLAIM and ROLES_CLAIM"
         );
+    }
+
+    #[test]
+    fn a_role_is_named_by_its_arn() {
+        for (arn, is_role) in [
+            ("arn:aws:iam::123456789012:role/editors", true),
+            ("arn:aws-us-gov:iam::123456789012:role/a/b/editors", true),
+            ("arn:aws:iam::123456789012:user/editors", false),
+            ("arn:aws:iam::123456789012:role/", false),
+            ("arn:aws:iam::12345678901:role/editors", false),
+            ("arn:aws:sts::123456789012:role/editors", false),
+            ("arn:aws:iam::*:role/editors", false),
+            ("editors", false),
+        ] {
+            assert_eq!(arn.parse::<Role>().is_ok(), is_role, "{arn}");
+        }
+    }
+
+    #[test]
+    fn provider_groups_need_an_attribute_that_users_do_not_write() {
+        for (groups, attribute, is_right) in [
+            ("", "", true),
+            ("", "custom:groups", true),
+            ("Okta/a=b", "custom:groups", true),
+            ("Okta/a=b", "", false),
+            ("Okta/a=b", "profile", false),
+            ("", "profile", false),
+            ("Okta/a=b", "custom:", false),
+        ] {
+            let config = Config::from_env(Env::of_pairs([
+                ("MEMBERSHIPS_TABLE", "memberships"),
+                ("PROVIDER_GROUPS", groups),
+                ("PROVIDER_GROUPS_ATTRIBUTE", attribute),
+            ]));
+            assert_eq!(config.is_ok(), is_right, "{groups:?} {attribute:?}");
+        }
     }
 
     #[test]

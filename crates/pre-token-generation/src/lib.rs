@@ -1,11 +1,12 @@
 //! Cognito calls pre token generation before it signs tokens: after each sign-in, at each refresh, and, as V3_0, for each token of a
-//! machine client. This function looks up the membership of the user, or of the machine client, in a table, and decides which claims,
-//! scopes and groups of it the tokens bear.
+//! machine client. This function has the last word on who gets any: it holds blocks, the rules on domains and the asking for a verified
+//! address, which pre authentication holds for some of the ways only. Then it looks up the membership of the user, or of the machine
+//! client, and decides which claims, scopes, groups and roles of it the tokens bear, and which groups an identity provider adds.
 //!
-//! It reads one item for each event and writes nothing. It never reads what an app or a user can write (`clientMetadata`, user
-//! attributes other than `sub`), never sets a claim that Cognito or OpenID Connect gives a meaning to, never grants a scope or group
-//! that the configuration does not name, and never changes a token that has no membership. Every trigger source passes the same
-//! rules, so a right that leaves the table leaves the tokens at the next refresh.
+//! It reads one item and the blocks for each event, at once, and writes nothing. It never reads what an app passes along
+//! (`clientMetadata`), grants nothing by what a user can write, never sets a claim that Cognito or OpenID Connect gives a meaning to, and
+//! never grants a scope, group or role that the configuration does not name. Every trigger source passes the same rules, so a right
+//! that leaves the table, or a user who is blocked, loses it at the next refresh.
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html>
 
@@ -13,40 +14,56 @@ mod claim_name;
 mod config;
 mod membership;
 mod memberships;
+mod provider_groups;
 mod rules;
 
+use admission::{Block, Blocks, BlocksError};
 use cognito_events::pre_token_generation::Event;
 use entrypoint::{Decided, Failure};
+use time::OffsetDateTime;
 
 pub use config::Config;
 pub use membership::Item;
 pub use memberships::Memberships;
 pub use rules::Response;
 
-use config::OnTableError;
+use config::{OnBlocksError, OnTableError};
 use membership::Membership;
 use memberships::{LookupError, Subject};
 use rules::LeftOut;
 
-/// Answers one event: looks up the membership and decides.
+/// Answers one event: looks up blocks and membership at once, and decides.
+///
+/// `blocks` is the table of `config.blocks_table`, and `None` where there is none.
 ///
 /// # Errors
 ///
-/// [`Failure::Refused`] when the claims are too large for a token; [`Failure::Internal`] when the membership cannot be read, or the event
-/// does not say whose it is, and the configuration does not say to issue tokens without it.
+/// [`Failure::Refused`] when a rule speaks against tokens, or the claims are too large for one; [`Failure::Internal`] when blocks or
+/// membership cannot be read, or the event does not say whose they are, and the configuration does not say to go on without.
 pub async fn handle(
     event: Event,
     config: &Config,
     memberships: &Memberships,
+    blocks: Option<&Blocks>,
+    now: OffsetDateTime,
 ) -> Result<Decided<Response>, Failure> {
-    let found = match Subject::of(&event) {
-        Some(subject) => memberships.look_up(&subject, client_id(&event)).await,
-        None => Err(LookupError::NoSubject),
+    let (blocks, membership) = tokio::join!(
+        find_blocks(&event, blocks, now),
+        find_membership(&event, memberships)
+    );
+    let blocks = match (blocks, config.on_blocks_error) {
+        (Ok(blocks), _) => blocks,
+        (Err(error), OnBlocksError::Refuse) => return Err(error.into()),
+        (Err(error), OnBlocksError::Allow) => {
+            log_blocks_error(&event, &error);
+            Vec::new()
+        }
     };
-    decide(&event, found, config)
+    decide(&event, &blocks, membership, config)
 }
 
-/// Answers one event by the table's item, for who has it already: [`handle`] without the look-up.
+/// Answers one event by the item of the memberships' table, for who has it already, as if nobody were blocked: [`handle`] without the
+/// look-ups.
 ///
 /// # Errors
 ///
@@ -62,7 +79,37 @@ pub fn handle_item(
             .map_err(LookupError::from),
         None => Err(LookupError::NoSubject),
     };
-    decide(event, found, config)
+    decide(event, &[], found, config)
+}
+
+async fn find_blocks(
+    event: &Event,
+    blocks: Option<&Blocks>,
+    now: OffsetDateTime,
+) -> Result<Vec<Block>, UnknownBlocks> {
+    let Some(blocks) = blocks else {
+        return Ok(Vec::new());
+    };
+    let subjects = rules::subjects(event).ok_or(UnknownBlocks::NoUser)?;
+    Ok(blocks.look_up(&subjects, now).await?)
+}
+
+/// Why there is no telling whether somebody is blocked.
+#[derive(Debug, thiserror::Error)]
+enum UnknownBlocks {
+    /// Cognito names the user in every event. Without, a blocked one could pass.
+    #[error("the event does not say whose blocks to read")]
+    NoUser,
+    #[error(transparent)]
+    Blocks(#[from] BlocksError),
+}
+
+async fn find_membership(
+    event: &Event,
+    memberships: &Memberships,
+) -> Result<Option<Membership>, LookupError> {
+    let subject = Subject::of(event).ok_or(LookupError::NoSubject)?;
+    memberships.look_up(&subject, client_id(event)).await
 }
 
 fn client_id(event: &Event) -> Option<&str> {
@@ -71,12 +118,14 @@ fn client_id(event: &Event) -> Option<&str> {
 
 fn decide(
     event: &Event,
-    found: Result<Option<Membership>, LookupError>,
+    blocks: &[Block],
+    membership: Result<Option<Membership>, LookupError>,
     config: &Config,
 ) -> Result<Decided<Response>, Failure> {
-    let membership = match found {
-        Ok(Some(membership)) => membership,
-        Ok(None) => return Ok(Decided::by("NoMembership", Response::unchanged(event))),
+    rules::admitted(&config.policy, event, blocks).map_err(Failure::refused)?;
+    let (reason, membership) = match membership {
+        Ok(Some(membership)) => ("Membership", membership),
+        Ok(None) => ("NoMembership", Membership::default()),
         Err(error) => match config.on_table_error {
             OnTableError::Refuse => return Err(error.into()),
             OnTableError::IssueWithout => {
@@ -88,7 +137,16 @@ fn decide(
     };
     let decision = rules::decide(event, membership, config).map_err(Failure::refused)?;
     log_left_out(event, &decision.left_out);
-    Ok(Decided::by("Membership", decision.response))
+    Ok(Decided::by(reason, decision.response))
+}
+
+fn log_blocks_error(event: &Event, error: &UnknownBlocks) {
+    let subject = Subject::of(event);
+    tracing::warn!(
+        subject = subject.as_ref().map(Subject::as_str),
+        cause = entrypoint::with_causes(error),
+        "going on without the blocks"
+    );
 }
 
 fn log_lookup_error(event: &Event, error: &LookupError) {

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 /// What a user or machine client is in the system that the pool serves.
 ///
-/// An item's attributes, all optional: `tenant` (S), `roles`, `permissions`, `scopes`, `groups` (L of S, or SS), `claims` (M), and
-/// `clients` (M: an app client's id -> M with the same attributes, each of which replaces the general one in tokens of that client).
+/// An item's attributes, all optional: `tenant` (S), `roles`, `permissions`, `scopes`, `groups` (L of S, or SS), `iamRoles` (L of S, or SS:
+/// the ARNs of roles of an identity pool), `preferredRole` (S: one of those that the token bears), `claims` (M), and `clients` (M: an app client's id -> M with the same attributes, each of which replaces the general one in tokens of that client).
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct Membership {
     pub(crate) tenant: Option<String>,
@@ -16,6 +16,8 @@ pub(crate) struct Membership {
     pub(crate) claims: Option<BTreeMap<String, Option<Value>>>,
     pub(crate) scopes: Option<Vec<String>>,
     pub(crate) groups: Option<Vec<String>>,
+    pub(crate) iam_roles: Option<Vec<String>>,
+    pub(crate) preferred_role: Option<String>,
 }
 
 /// An attribute of the item is of another type than a membership's. A null is too: whether it was meant to take a right away or to
@@ -49,12 +51,14 @@ impl Membership {
     fn from_attributes(mut attributes: Item) -> Result<Self, Malformed> {
         let attributes = &mut attributes;
         Ok(Self {
-            tenant: take_tenant(attributes)?,
+            tenant: take_text(attributes, "tenant")?,
             roles: take_texts(attributes, "roles")?,
             permissions: take_texts(attributes, "permissions")?,
             claims: take_map(attributes, "claims")?.map(claims),
             scopes: take_texts(attributes, "scopes")?,
             groups: take_texts(attributes, "groups")?,
+            iam_roles: take_texts(attributes, "iamRoles")?,
+            preferred_role: take_text(attributes, "preferredRole")?,
         })
     }
 
@@ -66,6 +70,8 @@ impl Membership {
             claims: self.claims.or(general.claims),
             scopes: self.scopes.or(general.scopes),
             groups: self.groups.or(general.groups),
+            iam_roles: self.iam_roles.or(general.iam_roles),
+            preferred_role: self.preferred_role.or(general.preferred_role),
         }
     }
 }
@@ -74,12 +80,12 @@ impl Membership {
 pub type Item = HashMap<String, AttributeValue>;
 
 /// A tenant without a name could be taken for every tenant.
-fn take_tenant(attributes: &mut Item) -> Result<Option<String>, Malformed> {
-    match attributes.remove("tenant") {
+fn take_text(attributes: &mut Item, attribute: &'static str) -> Result<Option<String>, Malformed> {
+    match attributes.remove(attribute) {
         None => Ok(None),
-        Some(AttributeValue::S(tenant)) if !tenant.trim().is_empty() => Ok(Some(tenant)),
+        Some(AttributeValue::S(text)) if !text.trim().is_empty() => Ok(Some(text)),
         Some(_) => Err(Malformed {
-            attribute: "tenant",
+            attribute,
             expected: "a text with something in it",
         }),
     }

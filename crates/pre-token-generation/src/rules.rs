@@ -1,3 +1,4 @@
+mod admitted;
 mod claims;
 mod groups;
 mod scopes;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use crate::config::Config;
 use crate::membership::Membership;
 
+pub(crate) use admitted::{admitted, subjects};
 use claims::Claims;
 pub(crate) use claims::LeftOut;
 
@@ -87,17 +89,6 @@ pub enum Response {
     V1(ResponseV1),
     /// To a V2_0 or V3_0 event.
     V2(ResponseV2<Value>),
-}
-
-impl Response {
-    /// Leaves the tokens as they are.
-    pub(crate) fn unchanged(event: &Event) -> Self {
-        if is_v1(event) {
-            Self::V1(ResponseV1::default())
-        } else {
-            Self::V2(ResponseV2::default())
-        }
-    }
 }
 
 /// A version that did not exist when this was written is more likely to extend the latest form than to bring back the first.

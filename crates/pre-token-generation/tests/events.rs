@@ -10,13 +10,15 @@ use pre_token_generation::handle;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use table::{config, memberships};
+use table::{config, memberships, now};
 
 #[tokio::test]
 async fn every_event_has_its_answer() {
     let config = config([
         ("GRANTABLE_SCOPES", "ledger-api/read,ledger-api/refund"),
         ("GRANTABLE_GROUPS", "editors,reviewers"),
+        ("PROVIDER_GROUPS", "Okta/App Editors=editors"),
+        ("PROVIDER_GROUPS_ATTRIBUTE", "custom:groups"),
     ]);
     let (_tables, memberships) = memberships(&config, &[USER, MACHINE_CLIENT]);
     for folder in ["v1", "v2", "v3"].map(|version| format!("pre-token-generation-{version}")) {
@@ -30,9 +32,11 @@ async fn every_event_has_its_answer() {
         for path in events {
             let event: Box<RawValue> =
                 serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-            let answer = answer(&event, |event| handle(event, &config, &memberships))
-                .await
-                .unwrap();
+            let answer = answer(&event, |event| {
+                handle(event, &config, &memberships, None, now())
+            })
+            .await
+            .unwrap();
             let answer: Value = serde_json::from_str(answer.get()).unwrap();
             let name = path.file_stem().unwrap().to_str().unwrap();
             insta::assert_json_snapshot!(format!("{folder}__{name}"), answer);

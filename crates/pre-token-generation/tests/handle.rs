@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex};
 
 use cognito_events::pre_token_generation::Event;
 use embedded_dynamodb::{Tables, cut_at_every_await, unreachable_client};
-use entrypoint::{Failure, UNAVAILABLE};
-use pre_token_generation::{Config, Memberships, handle};
+use entrypoint::{Decided, Failure, UNAVAILABLE};
+use pre_token_generation::{Config, Memberships, Response};
 use serde_json::{Value, json};
 
-use table::{config, memberships, put};
+use table::{TABLE, config, memberships, now, put};
 
 const EDITOR: &str = r#"{
     "subject": {"S": "user#u-1"},
@@ -45,6 +45,15 @@ fn issuing(on_table_error: &str, grantable_groups: &str) -> Config {
         ("ON_TABLE_ERROR", on_table_error),
         ("GRANTABLE_GROUPS", grantable_groups),
     ])
+}
+
+/// Without blocks, which have tests of their own.
+async fn handle(
+    event: Event,
+    config: &Config,
+    memberships: &Memberships,
+) -> Result<Decided<Response>, Failure> {
+    pre_token_generation::handle(event, config, memberships, None, now()).await
 }
 
 async fn answer(event: Event, config: &Config, memberships: &Memberships) -> Value {
@@ -86,6 +95,7 @@ async fn the_next_refresh_bears_what_the_table_says_by_then() {
 
     put(
         &tables,
+        TABLE,
         r#"{"subject": {"S": "user#u-1"}, "roles": {"L": [{"S": "author"}]}}"#,
     );
     assert_eq!(
@@ -93,7 +103,7 @@ async fn the_next_refresh_bears_what_the_table_says_by_then() {
         roles_v1("author")
     );
 
-    put(&tables, r#"{"subject": {"S": "user#u-1"}}"#);
+    put(&tables, TABLE, r#"{"subject": {"S": "user#u-1"}}"#);
     assert_eq!(answer(refresh(), &config, &memberships).await, json!({}));
 }
 
@@ -270,6 +280,7 @@ async fn the_log_names_claims_and_shows_no_value() {
     handle(sign_in(), &config, &memberships).await.unwrap();
     put(
         &tables,
+        TABLE,
         r#"{"subject": {"S": "user#u-1"}, "tenant": {"N": "170017"}}"#,
     );
     handle(sign_in(), &config, &memberships).await.unwrap();

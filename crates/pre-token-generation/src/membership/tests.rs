@@ -46,6 +46,8 @@ fn an_item_says_everything_or_nothing() {
         ("claims", m([("plan", s("team"))])),
         ("scopes", ss(&["ledger-api/read"])),
         ("groups", l([])),
+        ("iamRoles", ss(&["role-2", "role-1"])),
+        ("preferredRole", s("role-2")),
         ("somethingElse", AttributeValue::Null(true)),
     ]);
     let expected = Membership {
@@ -55,6 +57,8 @@ fn an_item_says_everything_or_nothing() {
         claims: Some([("plan".to_owned(), Some(json!("team")))].into()),
         scopes: texts(["ledger-api/read"]),
         groups: texts([]),
+        iam_roles: texts(["role-1", "role-2"]),
+        preferred_role: Some("role-2".to_owned()),
     };
     assert_eq!(Membership::from_item(item, CLIENT), Ok(expected));
 }
@@ -72,6 +76,8 @@ fn an_app_client_replaces_attributes_one_by_one() {
             ),
             ("scopes", l([s("ledger-api/read")])),
             ("groups", l([s("editors")])),
+            ("iamRoles", l([s("role-1"), s("role-2")])),
+            ("preferredRole", s("role-1")),
             (
                 "clients",
                 m([
@@ -85,6 +91,8 @@ fn an_app_client_replaces_attributes_one_by_one() {
                             ("tenant", s("sydwind")),
                             ("scopes", l([])),
                             ("groups", l([s("readers")])),
+                            ("iamRoles", l([s("role-2")])),
+                            ("preferredRole", s("role-2")),
                         ]),
                     ),
                     ("same", m([])),
@@ -106,6 +114,8 @@ fn an_app_client_replaces_attributes_one_by_one() {
         ),
         scopes: texts(["ledger-api/read"]),
         groups: texts(["editors"]),
+        iam_roles: texts(["role-1", "role-2"]),
+        preferred_role: Some("role-1".to_owned()),
     };
     let web = Membership {
         roles: texts([]),
@@ -116,6 +126,8 @@ fn an_app_client_replaces_attributes_one_by_one() {
         tenant: Some("sydwind".to_owned()),
         scopes: texts([]),
         groups: texts(["readers"]),
+        iam_roles: texts(["role-2"]),
+        preferred_role: Some("role-2".to_owned()),
         ..general.clone()
     };
     for (client_id, expected) in [
@@ -157,6 +169,10 @@ fn an_attribute_of_another_type_is_malformed() {
         ("scopes", AttributeValue::Bs(vec![Blob::new([1])]), a_list),
         ("groups", null(), a_list),
         ("groups", AttributeValue::Bool(true), a_list),
+        ("iamRoles", s("role-1"), a_list),
+        ("iamRoles", l([null()]), a_list),
+        ("preferredRole", l([s("role-1")]), a_text),
+        ("preferredRole", s(""), a_text),
         ("claims", null(), a_map),
         ("claims", l([]), a_map),
     ] {

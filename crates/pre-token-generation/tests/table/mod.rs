@@ -1,39 +1,50 @@
-//! A memberships table in this process.
+//! The tables in this process.
 
 use embedded_dynamodb::Tables;
 use entrypoint::Env;
 use pre_token_generation::{Config, Memberships};
+use time::OffsetDateTime;
 
-const TABLE: &str = "memberships";
+pub(crate) const TABLE: &str = "memberships";
 
-/// A configuration with this table and these two variables.
-pub(crate) fn config(variables: [(&str, &str); 2]) -> Config {
-    let [first, second] = variables;
-    Config::from_env(Env::of_pairs([("MEMBERSHIPS_TABLE", TABLE), first, second]))
-        .expect("tests set what can be set")
+pub(crate) const BLOCKS: &str = "blocks";
+
+/// A configuration with this table and these variables.
+pub(crate) fn config<const N: usize>(variables: [(&str, &str); N]) -> Config {
+    let mut pairs = [("", ""); 8];
+    pairs[0] = ("MEMBERSHIPS_TABLE", TABLE);
+    pairs[1..=N].copy_from_slice(&variables);
+    Config::from_env(Env::of_pairs(pairs)).expect("tests set what can be set")
 }
 
-/// A table with these items, in DynamoDB's JSON.
+/// A fixed time at which all tests take place: 2027-01-15, 08:00 UTC.
+pub(crate) fn now() -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(1_800_000_000).expect("it is in range")
+}
+
+/// The tables in this process, with these memberships, in DynamoDB's JSON, and no blocks.
 pub(crate) fn memberships(config: &Config, items: &[&str]) -> (Tables, Memberships) {
     let tables = Tables::in_memory().expect("memory is there");
     let schema = r#""AttributeDefinitions":[{"AttributeName":"subject","AttributeType":"S"}],
         "KeySchema":[{"AttributeName":"subject","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST""#;
-    request(&tables, "CreateTable", schema);
+    for table in [TABLE, BLOCKS] {
+        request(&tables, table, "CreateTable", schema);
+    }
     for item in items {
-        put(&tables, item);
+        put(&tables, TABLE, item);
     }
     let memberships = Memberships::new(tables.client(), config);
     (tables, memberships)
 }
 
 /// Writes one item, in DynamoDB's JSON.
-pub(crate) fn put(tables: &Tables, item: &str) {
-    request(tables, "PutItem", &format!(r#""Item":{item}"#));
+pub(crate) fn put(tables: &Tables, table: &str, item: &str) {
+    request(tables, table, "PutItem", &format!(r#""Item":{item}"#));
 }
 
 #[track_caller]
-fn request(tables: &Tables, operation: &str, members: &str) {
-    let body = format!(r#"{{"TableName":"{TABLE}",{members}}}"#);
+fn request(tables: &Tables, table: &str, operation: &str, members: &str) {
+    let body = format!(r#"{{"TableName":"{table}",{members}}}"#);
     let answer = tables.answer(operation, body.as_bytes());
     let text = String::from_utf8_lossy(&answer.body);
     assert_eq!(answer.status, 200, "{operation}: {text}");
