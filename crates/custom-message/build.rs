@@ -24,7 +24,6 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-#[expect(clippy::print_stdout, reason = "Cargo reads it")]
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("messages");
     println!("cargo::rerun-if-changed={}", folder.display());

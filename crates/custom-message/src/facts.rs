@@ -65,13 +65,17 @@ impl Facts {
                 link => ours(&self.link),
                 ..always
             },
-            Channel::Email => context! {
-                code => ours(if link.is_some() { "" } else { code }),
-                cognito_link => ours(link.as_deref().unwrap_or_default()),
-                username => ours(username),
-                link => ours(&self.link),
-                ..always
-            },
+            Channel::Email => {
+                // Where Cognito inserts its link, there is no code, and so no link with one.
+                let unless_linked = |text| ours(if link.is_some() { "" } else { text });
+                context! {
+                    code => unless_linked(code),
+                    cognito_link => ours(link.as_deref().unwrap_or_default()),
+                    username => ours(username),
+                    link => unless_linked(&self.link),
+                    ..always
+                }
+            }
         }
     }
 }

@@ -254,7 +254,7 @@ fn an_app_client_can_have_its_own_text() {
 #[test]
 fn cognitos_link_takes_the_place_of_the_code_where_the_pool_verifies_by_link() {
     let request = json!({"codeParameter": "{####}", "linkParameter": "{##Here##}"});
-    let link = [("EMAIL_VERIFICATION", "link"), ("CONFIRM_URL", "")];
+    let link = [("EMAIL_VERIFICATION", "link")];
     check(
         link,
         &event(SIGN_UP, None, &request),
