@@ -1,5 +1,7 @@
-//! The operations of `cognito-idp`: one file each, named as AWS names them.
+//! The operations of `cognito-idp`: one file each, named as AWS names them. Those that make, change and delete one kind of thing share
+//! a file, which bears the thing's name.
 
+mod add_custom_attributes;
 mod admin_add_user_to_group;
 mod admin_confirm_sign_up;
 mod admin_create_user;
@@ -22,6 +24,7 @@ mod change_password;
 mod confirm_forgot_password;
 mod confirm_sign_up;
 mod create_group;
+mod delete_group;
 mod delete_user;
 mod delete_user_attributes;
 mod describe_user_pool;
@@ -33,15 +36,24 @@ mod get_tokens_from_refresh_token;
 mod get_user;
 mod get_user_attribute_verification_code;
 mod global_sign_out;
+mod identity_providers;
 mod initiate_auth;
 mod list_groups;
 mod list_users;
+mod list_users_in_group;
+mod members;
 mod resend_confirmation_code;
+mod resource_servers;
 mod respond_to_auth_challenge;
 mod revoke_token;
 mod shapes;
 mod sign_up;
+mod tags;
+mod update_group;
 mod update_user_attributes;
+mod user_pool_clients;
+mod user_pool_domains;
+mod user_pools;
 mod verify_user_attribute;
 
 use serde::de::DeserializeOwned;

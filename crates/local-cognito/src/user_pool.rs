@@ -86,6 +86,9 @@ pub(crate) struct Group {
     pub(crate) precedence: Option<i64>,
     pub(crate) role_arn: Option<String>,
     pub(crate) created: i64,
+    /// `None` as long as nobody has changed it.
+    #[serde(default)]
+    pub(crate) modified: Option<i64>,
 }
 
 impl UserPool {
@@ -109,6 +112,7 @@ impl UserPool {
                     precedence: group.precedence.map(i64::from),
                     role_arn: group.role_arn.clone(),
                     created: now,
+                    modified: None,
                 });
         }
         Self {

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::stand_in::StandIn;
-use crate::template;
+use crate::template::{self, STANDARD_ATTRIBUTES, SchemaAttribute};
+use crate::user_pool::UserPool;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -16,6 +17,21 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html>
 pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
+    Ok(json!({ "UserPool": shown(stand_in, &pool) }))
+}
+
+/// `UserPoolType`: what is, and besides it what a client said of things that mean nothing here.
+pub(super) fn shown(stand_in: &StandIn, pool: &UserPool) -> Value {
+    let mut shown = pool.config.described.clone();
+    if let Value::Object(settings) = settings(stand_in, pool) {
+        shown.extend(settings);
+    }
+    // `CreateUserPool` names them otherwise.
+    shown.remove("Schema");
+    Value::Object(shown)
+}
+
+fn settings(stand_in: &StandIn, pool: &UserPool) -> Value {
     let config = &pool.config;
     let policy = &config.password_policy;
     let users = pool.state().users.iter().count();
@@ -24,7 +40,7 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
         .iter()
         .zip(1..)
         .map(|(name, priority)| json!({ "Name": name, "Priority": priority }));
-    Ok(json!({ "UserPool": {
+    json!({
         "Id": config.id,
         "Name": config.name,
         "Arn": config.arn,
@@ -47,7 +63,13 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
             "RequireSymbols": policy.require_symbols,
             "TemporaryPasswordValidityDays": policy.temporary_password_validity_days,
         }},
-    }}))
+        "SchemaAttributes": schema(config),
+        "UserPoolTags": config.tags,
+        "Domain": config.domains.iter().find(|domain| domain.certificate_arn.is_none()).map(|domain| &domain.name),
+        "CustomDomain": config.domains.iter().find(|domain| domain.certificate_arn.is_some()).map(|domain| &domain.name),
+        "CreationDate": config.dates.map(|dates| dates.created),
+        "LastModifiedDate": config.dates.map(|dates| dates.modified),
+    })
 }
 
 /// AWS leaves out lists that are empty.
@@ -55,7 +77,10 @@ fn some(list: &[String]) -> Option<&[String]> {
     (!list.is_empty()).then_some(list)
 }
 
-fn lambda_config(stand_in: &StandIn, pool: &template::UserPool) -> BTreeMap<String, Value> {
+pub(super) fn lambda_config(
+    stand_in: &StandIn,
+    pool: &template::UserPool,
+) -> BTreeMap<String, Value> {
     let mut config = BTreeMap::new();
     for (trigger, wired) in &pool.triggers {
         let function = stand_in
@@ -75,4 +100,53 @@ fn lambda_config(stand_in: &StandIn, pool: &template::UserPool) -> BTreeMap<Stri
         }
     }
     config
+}
+
+/// Every attribute that users of the pool can have: the standard ones as every pool has them, unless the pool declares them otherwise.
+fn schema(pool: &template::UserPool) -> Vec<Value> {
+    let standard = STANDARD_ATTRIBUTES.iter().map(|name| {
+        let data_type = match *name {
+            "email_verified" | "phone_number_verified" => "Boolean",
+            "updated_at" => "Number",
+            _ => "String",
+        };
+        SchemaAttribute {
+            name: (*name).to_owned(),
+            data_type: data_type.to_owned(),
+            mutable: true,
+            required: false,
+            min: None,
+            max: None,
+        }
+    });
+    let declared = |name: &str| pool.schema.iter().any(|attribute| attribute.name == name);
+    let sub = SchemaAttribute {
+        name: "sub".to_owned(),
+        data_type: "String".to_owned(),
+        mutable: false,
+        required: true,
+        min: Some(1),
+        max: Some(2_048),
+    };
+    let undeclared = standard.filter(|attribute| !declared(&attribute.name));
+    let all = [sub].into_iter().chain(undeclared);
+    all.chain(pool.schema.iter().cloned())
+        .map(|attribute| shown_attribute(&attribute))
+        .collect()
+}
+
+/// `SchemaAttributeType`.
+fn shown_attribute(attribute: &SchemaAttribute) -> Value {
+    let text = |bound: Option<i64>| bound.map(|bound| bound.to_string());
+    let (min, max) = (text(attribute.min), text(attribute.max));
+    let is = |data_type: &str| attribute.data_type == data_type;
+    json!({
+        "Name": attribute.name,
+        "AttributeDataType": attribute.data_type,
+        "DeveloperOnlyAttribute": attribute.name.starts_with("dev:"),
+        "Mutable": attribute.mutable,
+        "Required": attribute.required,
+        "StringAttributeConstraints": is("String").then(|| json!({ "MinLength": min, "MaxLength": max })),
+        "NumberAttributeConstraints": is("Number").then(|| json!({ "MinValue": min, "MaxValue": max })),
+    })
 }

@@ -1,9 +1,10 @@
 use secrecy::ExposeSecret;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::stand_in::StandIn;
+use crate::template::UserPoolClient;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -15,8 +16,22 @@ pub(super) struct Input {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html>
 pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let (pool, client) = stand_in.client_of(&input.user_pool_id, &input.client_id)?;
-    Ok(json!({ "UserPoolClient": {
-        "UserPoolId": pool.config.id,
+    Ok(json!({ "UserPoolClient": shown(&pool.config.id, &client) }))
+}
+
+/// `UserPoolClientType`: what is, and over it what a client said, in its own units.
+pub(super) fn shown(pool_id: &str, client: &UserPoolClient) -> Value {
+    let mut shown = Map::new();
+    if let Value::Object(settings) = settings(client) {
+        shown.extend(settings);
+    }
+    shown.extend(client.described.clone());
+    shown.insert("UserPoolId".to_owned(), json!(pool_id));
+    Value::Object(shown)
+}
+
+fn settings(client: &UserPoolClient) -> Value {
+    json!({
         "ClientName": client.name,
         "ClientId": client.id,
         "ClientSecret": client.secret.as_ref().map(ExposeSecret::expose_secret),
@@ -37,5 +52,8 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
         "AllowedOAuthFlowsUserPoolClient": !client.oauth_flows.is_empty(),
         "ReadAttributes": client.read_attributes,
         "WriteAttributes": client.write_attributes,
-    }}))
+        "SupportedIdentityProviders": client.supported_identity_providers,
+        "CreationDate": client.dates.map(|dates| dates.created),
+        "LastModifiedDate": client.dates.map(|dates| dates.modified),
+    })
 }

@@ -46,7 +46,7 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     Ok(json!({ "Users": users, "PaginationToken": next }))
 }
 
-fn shown(user: &User, wanted: Option<&[String]>) -> Value {
+pub(super) fn shown(user: &User, wanted: Option<&[String]>) -> Value {
     let attributes = user.attributes_with_sub().into_iter();
     let attributes =
         attributes.filter(|(name, _)| wanted.is_none_or(|wanted| wanted.contains(name)));

@@ -66,7 +66,7 @@ pub(super) fn group(pool_id: &str, group: &Group) -> Value {
         "Precedence": group.precedence,
         "RoleArn": group.role_arn,
         "CreationDate": group.created,
-        "LastModifiedDate": group.created,
+        "LastModifiedDate": group.modified.unwrap_or(group.created),
     })
 }
 
