@@ -27,26 +27,28 @@ fn rule(mut object: Object, provider: &str, notes: &mut Vec<String>) -> Provider
         return ProviderRule::KeepAll;
     }
     let provider_type = provider_type(&mut object, provider, notes);
+    let is_saml = provider_type == ProviderType::Saml;
     let mut answer = Answer {
         provider,
+        user_name: user_name_claim(&provider_type),
         names: BTreeMap::new(),
     };
-    answer.keep(&mut object, &provider_type, notes);
-    answer.rename(&mut object, &provider_type, notes);
+    answer.keep(&mut object, is_saml, notes);
+    answer.rename(&mut object, notes);
     let groups = groups(&mut object, &mut answer, notes);
     let domains = domains(&mut object, notes);
     // Secure default: whoever speaks for a domain has to say that the address is the user's. SAML has no word for it.
     let require_verified_email = object
         .take("requireVerifiedEmail", "true or false", notes)
-        .unwrap_or(!domains.is_empty() && provider_type != ProviderType::Saml);
+        .unwrap_or(!domains.is_empty() && !is_saml);
     let is_pinned = !domains.is_empty();
     for needed in needed_attributes(is_pinned, require_verified_email, &answer) {
         object.note(&needed, notes);
     }
     object.close(notes);
-    // Whoever has no name to make a user of would be refused at sign-in; SAML providers send it beside the attributes.
-    let claim = user_name_claim(&provider_type);
-    answer.names.entry(claim.into()).or_insert(claim.into());
+    // Unasked where a SAML provider sends it as an attribute too; everybody else had to list it.
+    let user_name = answer.user_name.to_owned();
+    answer.names.insert(user_name.clone(), user_name);
     if let Some(groups) = &groups {
         answer.names.remove(&groups.to);
     }
@@ -82,22 +84,25 @@ fn provider_type(object: &mut Object, provider: &str, notes: &mut Vec<String>) -
 /// The attributes of the answer, each with the provider's name of it.
 struct Answer<'name> {
     provider: &'name str,
+    /// The claim of which Cognito makes the user's name.
+    user_name: &'static str,
     names: BTreeMap<String, String>,
 }
 
 impl Answer<'_> {
     /// Reads `attributes`.
-    fn keep(&mut self, object: &mut Object, provider_type: &ProviderType, notes: &mut Vec<String>) {
+    fn keep(&mut self, object: &mut Object, is_saml: bool, notes: &mut Vec<String>) {
         const EXPECTED: &str =
             "a list of the attributes to keep, since what it does not name is dropped";
         let place = object.place("attributes");
         let Some(names) = object.required_list("attributes", EXPECTED, notes) else {
             return;
         };
-        let claim = user_name_claim(provider_type);
-        if *provider_type != ProviderType::Saml && names.iter().all(|name| name != claim) {
+        let user_name = self.user_name;
+        // SAML has it beside the attributes.
+        if !is_saml && names.iter().all(|name| name != user_name) {
             notes.push(format!(
-                "{place}: expected `{claim}` among them, of which Cognito makes the user's name"
+                "{place}: expected `{user_name}` among them, of which Cognito makes the user's name"
             ));
         }
         for name in names {
@@ -106,22 +111,13 @@ impl Answer<'_> {
     }
 
     /// Reads `rename`.
-    fn rename(
-        &mut self,
-        object: &mut Object,
-        provider_type: &ProviderType,
-        notes: &mut Vec<String>,
-    ) {
+    fn rename(&mut self, object: &mut Object, notes: &mut Vec<String>) {
         let Some(renames) = object.take_object("rename", notes) else {
             return;
         };
         let place = object.place("rename");
-        let claim = user_name_claim(provider_type);
         for (from, to) in renames.into_members() {
             match serde_json::from_str::<String>(to.get()) {
-                Ok(to) if from == claim || to == claim => notes.push(format!(
-                    "{place}: `{claim}` must stay as it is, since Cognito makes the user's name of it"
-                )),
                 Ok(to) if !from.is_empty() && !to.is_empty() => {
                     if self.names.contains_key(&from) {
                         notes.push(format!("{place}: `{from}` is kept under its own name too"));
@@ -134,11 +130,17 @@ impl Answer<'_> {
     }
 
     fn add(&mut self, to: &str, from: &str, notes: &mut Vec<String>) {
+        let (provider, user_name) = (self.provider, self.user_name);
+        if (to == user_name) != (from == user_name) {
+            notes.push(format!(
+                "{provider}: `{user_name}` must stay as it is, since Cognito makes the user's name of it"
+            ));
+        }
         if to == "identities" || to.starts_with("cognito:") {
-            notes.push(format!("{}: `{to}` is Cognito's to set", self.provider));
+            notes.push(format!("{provider}: `{to}` is Cognito's to set"));
         }
         if self.names.insert(to.to_owned(), from.to_owned()).is_some() {
-            notes.push(format!("{}: `{to}` would be answered twice", self.provider));
+            notes.push(format!("{provider}: `{to}` would be answered twice"));
         }
     }
 }

@@ -124,7 +124,8 @@ fn all_problems_are_named_at_once() {
         "F": [],
         "G": {"attributes": ["sub"], "attributes": ["sub", "email"], "requireVerifiedEmail": "no"},
         "G": {},
-        "H": {"type": "SAML", "attributes": [], "rename": {"mail": "NameID"}}
+        "H": {"type": "SAML", "attributes": [], "rename": {"mail": "NameID"}},
+        "I": {"type": "SAML", "attributes": ["email"], "groups": {"from": "groups", "to": "NameID", "keep": ["*"]}}
     }"#;
     let problems = Config::from_env(Env::of_pairs([
         ("PROVIDERS", providers),
@@ -133,7 +134,7 @@ fn all_problems_are_named_at_once() {
     .unwrap_err();
     assert_eq!(
         problems.to_string(),
-        "the configuration has 35 problem(s)
+        "the configuration has 38 problem(s)
   PROVIDERS: `G` is there twice
   PROVIDERS: A.attributes: expected a list of the attributes to keep, since what it does not name is dropped
   PROVIDERS: A.groups.from: expected a name
@@ -145,12 +146,13 @@ fn all_problems_are_named_at_once() {
   PROVIDERS: B.type: expected one of OIDC, SAML, Facebook, Google, SignInWithApple, LoginWithAmazon
   PROVIDERS: B: `cognito:groups` is Cognito's to set
   PROVIDERS: B.rename: expected a name for each name
-  PROVIDERS: B.rename: `sub` must stay as it is, since Cognito makes the user's name of it
+  PROVIDERS: B.rename: `sub` is kept under its own name too
+  PROVIDERS: B: `sub` must stay as it is, since Cognito makes the user's name of it
   PROVIDERS: B: `groups` would be answered twice
   PROVIDERS: C.attributes: expected `sub` among them, of which Cognito makes the user's name
   PROVIDERS: C.rename: `email_verified` is kept under its own name too
   PROVIDERS: C: `identities` is Cognito's to set
-  PROVIDERS: C.rename: `sub` must stay as it is, since Cognito makes the user's name of it
+  PROVIDERS: C: `sub` must stay as it is, since Cognito makes the user's name of it
   PROVIDERS: C: `email_verified` says nothing without `email`
   PROVIDERS: D.groups.keep: `*-app` is not a group's name or a beginning such as app-*, without commas
   PROVIDERS: D.groups.keep: `a,b` is not a group's name or a beginning such as app-*, without commas
@@ -159,6 +161,7 @@ fn all_problems_are_named_at_once() {
   PROVIDERS: D: `custom:groups` needs `domains`, since apps authorise by such attributes
   PROVIDERS: D: `custom:role` needs `domains`, since apps authorise by such attributes
   PROVIDERS: E: `memberOf` is kept unfiltered too
+  PROVIDERS: E: `sub` must stay as it is, since Cognito makes the user's name of it
   PROVIDERS: E: `sub` would be answered twice
   PROVIDERS: E.domains: `@example.com` is not a domain name; expected one such as example.com
   PROVIDERS: E: rules on addresses need `email` in the answer
@@ -167,7 +170,8 @@ fn all_problems_are_named_at_once() {
   PROVIDERS: Facebook.attributes: expected a list of the attributes to keep, since what it does not name is dropped
   PROVIDERS: Facebook.rename: expected a JSON object
   PROVIDERS: H.attributes: expected a list of the attributes to keep, since what it does not name is dropped
-  PROVIDERS: H.rename: `NameID` must stay as it is, since Cognito makes the user's name of it
+  PROVIDERS: H: `NameID` must stay as it is, since Cognito makes the user's name of it
+  PROVIDERS: I: `NameID` must stay as it is, since Cognito makes the user's name of it
   UNLISTED_PROVIDERS: expected one of refuse, pass"
     );
 }
