@@ -89,6 +89,50 @@ pub(crate) const GET_TOKENS_FROM_REFRESH_TOKEN: Flow = Flow {
     name: "`GetTokensFromRefreshToken`",
     fires: &["TokenGeneration_Authentication"],
 };
+pub(crate) const FORGOT_PASSWORD: Flow = Flow {
+    name: "`ForgotPassword`",
+    fires: &["CustomMessage_ForgotPassword"],
+};
+pub(crate) const CONFIRM_FORGOT_PASSWORD: Flow = Flow {
+    name: "`ConfirmForgotPassword`",
+    fires: &["PostConfirmation_ConfirmForgotPassword"],
+};
+pub(crate) const ADMIN_RESET_USER_PASSWORD: Flow = Flow {
+    name: "`AdminResetUserPassword`",
+    fires: &["CustomMessage_ForgotPassword"],
+};
+pub(crate) const CHANGE_PASSWORD: Flow = Flow {
+    name: "`ChangePassword`",
+    fires: &[],
+};
+pub(crate) const UPDATE_USER_ATTRIBUTES: Flow = Flow {
+    name: "`UpdateUserAttributes` with a new address or number that the pool verifies",
+    fires: &["CustomMessage_UpdateUserAttribute"],
+};
+pub(crate) const ADMIN_UPDATE_USER_ATTRIBUTES: Flow = Flow {
+    name: "`AdminUpdateUserAttributes` with a new address or number that the pool verifies",
+    fires: &["CustomMessage_UpdateUserAttribute"],
+};
+pub(crate) const UPDATE_USER_ATTRIBUTES_UNSENT: Flow = Flow {
+    name: "either with anything else, or vouched for by an administrator",
+    fires: &[],
+};
+pub(crate) const GET_USER_ATTRIBUTE_VERIFICATION_CODE: Flow = Flow {
+    name: "`GetUserAttributeVerificationCode`",
+    fires: &["CustomMessage_VerifyUserAttribute"],
+};
+pub(crate) const VERIFY_USER_ATTRIBUTE: Flow = Flow {
+    name: "`VerifyUserAttribute`",
+    fires: &[],
+};
+pub(crate) const DELETE_USER_ATTRIBUTES: Flow = Flow {
+    name: "`DeleteUserAttributes`",
+    fires: &[],
+};
+pub(crate) const DELETE_USER: Flow = Flow {
+    name: "`DeleteUser`",
+    fires: &[],
+};
 
 /// All of them, in the order of the document.
 pub(crate) const ALL: &[&Flow] = &[
@@ -106,4 +150,15 @@ pub(crate) const ALL: &[&Flow] = &[
     &UNKNOWN_USER,
     &REFRESH_TOKEN_AUTH,
     &GET_TOKENS_FROM_REFRESH_TOKEN,
+    &FORGOT_PASSWORD,
+    &CONFIRM_FORGOT_PASSWORD,
+    &ADMIN_RESET_USER_PASSWORD,
+    &CHANGE_PASSWORD,
+    &UPDATE_USER_ATTRIBUTES,
+    &ADMIN_UPDATE_USER_ATTRIBUTES,
+    &UPDATE_USER_ATTRIBUTES_UNSENT,
+    &GET_USER_ATTRIBUTE_VERIFICATION_CODE,
+    &VERIFY_USER_ATTRIBUTE,
+    &DELETE_USER_ATTRIBUTES,
+    &DELETE_USER,
 ];
