@@ -46,6 +46,11 @@ pub(super) fn merged(shared: Value, own: Value) -> Value {
     }
 }
 
+/// The role that SAM makes for a function that names none. Source: SAM, generated resources of `AWS::Serverless::Function`.
+pub(super) fn role_of(function: &str) -> String {
+    format!("{function}Role")
+}
+
 fn is_call(members: &Map<String, Value>) -> bool {
     super::intrinsics::function_call(members).is_some()
 }

@@ -3,6 +3,8 @@ mod own_template;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::*;
 
 fn settings() -> Settings {
@@ -202,6 +204,63 @@ Resources:
         "reference",
         &text("!Ref T"),
         &["Resources.L.Properties.Tag: the condition of T is false"],
+    );
+}
+
+#[test]
+fn sam_makes_a_role_for_a_function_that_names_none() {
+    let text = |role: &str| {
+        format!(
+            "
+Resources:
+  A: {{Type: AWS::IAM::RolePolicy, Properties: {{RoleName: !Ref FRole}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Metadata: {{BuildMethod: rust-cargolambda, BuildProperties: {{Binary: f}}}}
+    Properties: {{{role}}}
+Outputs: {{O: {{Value: !GetAtt FRole.Arn}}}}"
+        )
+    };
+    let arn = &loaded(&text("")).unwrap().outputs["O"];
+    assert!(
+        arn.starts_with("arn:aws:iam::123456789012:role/stack-FRole-"),
+        "{arn}"
+    );
+    check_refused(
+        "a role of its own",
+        &text("Role: arn:aws:iam::123456789012:role/another"),
+        &[
+            "Resources.A.Properties.RoleName: nothing here has the name FRole",
+            "Outputs.O.Value: nothing here has the name FRole",
+        ],
+    );
+}
+
+#[test]
+fn a_table_can_have_a_stream_and_others_can_read_it() {
+    let text = |stream: &str| {
+        format!(
+            "
+Resources:
+  T:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      KeySchema: [{{AttributeName: a, KeyType: HASH}}, {{AttributeName: b, KeyType: RANGE}}]
+      AttributeDefinitions: [{{AttributeName: a, AttributeType: S}}, {{AttributeName: b, AttributeType: S}}]
+      {stream}
+  P: {{Type: AWS::Pipes::Pipe, Properties: {{Source: !GetAtt T.StreamArn, Target: !GetAtt Q.Arn}}}}
+  Q: {{Type: AWS::SQS::Queue}}"
+        )
+    };
+    let stack = loaded(&text("StreamSpecification: {StreamViewType: NEW_IMAGE}")).unwrap();
+    assert_eq!(
+        stack.tables[0].create_table["StreamSpecification"],
+        json!({"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"})
+    );
+    check_refused(
+        "no stream",
+        &text(""),
+        &["Resources.P.Properties.Source: T.StreamArn is not understood by local-cognito"],
     );
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::template::dependencies::{Graph, references};
 use crate::template::place::Place;
 use crate::template::properties::Properties;
 use crate::template::scope::{Outcome, Scope};
-use crate::template::serverless::merged;
+use crate::template::serverless::{merged, role_of};
 use crate::template::{NOT_UNDERSTOOD, Settings, Stack};
 
 /// A resource as it stands in the template.
@@ -68,6 +68,9 @@ pub(super) fn prepare(
             }
         }
         graph.insert(name.clone(), needed);
+        if source.is_function_without_role() {
+            graph.insert(role_of(&name), BTreeSet::from([name.clone()]));
+        }
         sources.insert(name, source);
     }
     (graph, sources)
@@ -85,6 +88,11 @@ fn texts(value: Option<Value>) -> Vec<String> {
 }
 
 impl Source {
+    /// Whether SAM makes a role for it.
+    pub(super) fn is_function_without_role(&self) -> bool {
+        self.kind == "AWS::Serverless::Function" && self.properties.get("Role").is_none()
+    }
+
     /// Reads the resource, when its condition holds.
     pub(super) fn make(
         &self,

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Resource;
 use crate::template::Table;
@@ -32,6 +32,15 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Table, 
             create_table.insert(member.to_owned(), value);
         }
     }
+    // CloudFormation has no `StreamEnabled`: a table with this property has a stream.
+    let stream_view_type = properties.within("StreamSpecification", |stream| {
+        stream.ignore(&["ResourcePolicy"]);
+        stream.required_text("StreamViewType")
+    });
+    if let Some(view_type) = &stream_view_type {
+        let stream = json!({"StreamEnabled": true, "StreamViewType": view_type});
+        create_table.insert("StreamSpecification".to_owned(), stream);
+    }
     properties.ignore(&[
         "ContributorInsightsSpecification",
         "DeletionProtectionEnabled",
@@ -54,9 +63,13 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Table, 
         create_table: Value::Object(create_table),
         ttl_attribute: ttl_attribute.flatten(),
     };
+    let mut attributes = BTreeMap::from([("Arn", arn.clone())]);
+    if stream_view_type.is_some() {
+        attributes.insert("StreamArn", format!("{arn}/stream/2015-05-11T21:21:33.291"));
+    }
     let references = References {
         reference: Some(name),
-        attributes: BTreeMap::from([("Arn", arn)]),
+        attributes,
     };
     (table, references)
 }

@@ -1,0 +1,84 @@
+//! What a redemption leaves in the table, for the confirmation that comes later.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
+
+use embedded_dynamodb::{Tables, cut_at_every_await};
+use invitations::{InvitationCode, Invitations, Redeemer, Redemption};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+const POOL: &str = "eu-central-1_Kx7QmT2Zd";
+
+/// 2027-01-15, 08:00 UTC.
+fn now() -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap()
+}
+
+/// A table with one invitation, for one user.
+fn table() -> (Tables, Invitations) {
+    let tables = Tables::in_memory().unwrap();
+    let table = json!({
+        "TableName": "invitations",
+        "AttributeDefinitions": [{"AttributeName": "code", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "code", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+    });
+    request(&tables, "CreateTable", &table);
+    let item = json!({"code": {"S": "SPRING-7741"}, "groups": {"SS": ["editors"]}});
+    let put = json!({"TableName": "invitations", "Item": item});
+    request(&tables, "PutItem", &put);
+    let invitations = Invitations::new(tables.client(), "invitations");
+    (tables, invitations)
+}
+
+#[track_caller]
+fn request(tables: &Tables, operation: &str, body: &Value) -> Value {
+    let answer = tables.answer(operation, body.to_string().as_bytes());
+    let text = String::from_utf8_lossy(&answer.body);
+    assert_eq!(answer.status, 200, "{operation}: {text}");
+    serde_json::from_slice(&answer.body).unwrap()
+}
+
+fn items(tables: &Tables) -> usize {
+    let found = request(tables, "Scan", &json!({"TableName": "invitations"}));
+    found["Items"].as_array().unwrap().len()
+}
+
+fn by(address: &str) -> Redemption {
+    Redemption {
+        code: InvitationCode::new("SPRING-7741").unwrap(),
+        redeemer: Redeemer::new(POOL, address),
+        max_uses: 1,
+    }
+}
+
+async fn groups(invitations: &Invitations, user_name: &str) -> Vec<String> {
+    let account = Redeemer::account(POOL, user_name).unwrap();
+    invitations.groups_of(&account, now()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_redemption_that_was_cut_anywhere_is_remembered_once() {
+    let (tables, invitations) = table();
+    let account = || Redeemer::account(POOL, "ines");
+    let redeem = || invitations.redeem(by("ines@example.org"), account(), now());
+    let (redeemed, cuts) = cut_at_every_await(redeem).await;
+    assert!(redeemed.unwrap());
+    assert!(
+        cuts >= 4,
+        "only {cuts} cuts: two requests have two awaits each"
+    );
+    assert_eq!(items(&tables), 2);
+    assert_eq!(groups(&invitations, "ines").await, ["editors"]);
+}
+
+#[tokio::test]
+async fn a_redemption_that_came_too_late_is_not_remembered() {
+    let (tables, invitations) = table();
+    let first = invitations.redeem(by("kim@example.org"), None, now());
+    assert!(first.await.unwrap());
+    let account = Redeemer::account(POOL, "ines");
+    let second = invitations.redeem(by("ines@example.org"), account, now());
+    assert!(!second.await.unwrap());
+    assert_eq!(items(&tables), 1);
+    assert_eq!(groups(&invitations, "ines").await, [""; 0]);
+}
