@@ -4,11 +4,14 @@
 mod service;
 mod siteverify;
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
 use cognito_events::pre_sign_up::Event;
 use embedded_dynamodb::cut_at_every_await;
 use entrypoint::{Env, Failure, UNAVAILABLE};
 use pre_sign_up::{Captcha, Config, Outside, handle};
-use serde_json::json;
+use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 use siteverify::{Behaviour, Provider, SECRET, ok};
@@ -37,6 +40,15 @@ async fn a_good_proof_lets_a_person_sign_up_and_a_wrong_one_does_not() {
         let has_key = form.contains_key("idempotency_key");
         assert_eq!(has_key, provider == "turnstile");
     }
+}
+
+#[tokio::test]
+async fn the_event_as_an_app_makes_cognito_send_it_is_accepted() {
+    let event = include_str!("../../../events/pre-sign-up/PreSignUp_SignUp.captcha.json");
+    let function = Function::with("turnstile", "refuse", CHECKS).await;
+    let answer = function.answer(serde_json::from_str(event).unwrap()).await;
+    assert_eq!(answer.unwrap(), "DomainRules");
+    assert_eq!(function.provider.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -237,6 +249,54 @@ async fn only_an_outage_lets_a_sign_up_pass_and_only_if_allowed() {
         }
     }
     assert_eq!(elsewhere.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_sign_up_that_passes_without_its_captcha_is_logged_without_its_data() {
+    let says = "HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n";
+    let function = Function::with("turnstile", "allow", Behaviour::Says(says.to_owned())).await;
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .without_time()
+        .with_writer(move || writer.clone())
+        .finish();
+    let logging = tracing::subscriber::set_default(subscriber);
+    function.sign_up("good").await.unwrap();
+    drop(logging);
+
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let [line] = &lines[..] else {
+        panic!("not one line: {text}")
+    };
+    assert_eq!(line["level"], "WARN");
+    assert_eq!(
+        line["fields"],
+        json!({
+            "message": "letting a sign-up pass without its CAPTCHA",
+            "cause": "the CAPTCHA provider answers with status 500",
+        })
+    );
+}
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The clock is Tokio's and moves by itself while all wait.

@@ -45,6 +45,19 @@ async fn an_identity_is_linked_to_the_native_user_of_its_address() {
 }
 
 #[tokio::test]
+async fn the_event_as_cognito_sends_it_is_linked() {
+    let event = include_str!(
+        "../../../events/pre-sign-up/PreSignUp_ExternalProvider.verified-address.json"
+    );
+    let event = serde_json::from_str(event).unwrap();
+    let pool = Pool::with(&[owner("ines", "ines.falk@example.org")]);
+    let failure = answer(event, &config("false"), &pool.outside())
+        .await
+        .unwrap_err();
+    assert_eq!(failure.public_text(), MARKED);
+}
+
+#[tokio::test]
 async fn a_native_user_is_made_where_there_is_none() {
     let pool = Pool::default();
 

@@ -3,7 +3,8 @@ use entrypoint::Env;
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::{Decision, Facts, Refusal, decide, wanted_code};
+use super::{Decision, Facts, Proof, Refusal, decide, wanted_claim, wanted_code, wanted_proof};
+use crate::captcha::Answer;
 use crate::config::Config;
 
 const STRICT: [(&str, &str); 3] = [
@@ -165,5 +166,121 @@ fn the_table_is_read_only_where_an_invitation_can_help() {
     ] {
         let code = wanted_code(config, &event(source, &json!({"email": email})), None);
         assert_eq!(code.is_some(), wanted, "{case}");
+    }
+}
+
+#[test]
+fn a_code_is_looked_up_only_after_a_good_proof_and_a_proof_only_after_what_costs_nothing() {
+    let config = Config::from_env(Env::of_pairs([
+        ("ALLOWED_DOMAINS", "example.com"),
+        ("INVITATIONS", "required"),
+        ("INVITATIONS_TABLE", "invitations"),
+        ("CAPTCHA", "turnstile"),
+        ("CAPTCHA_SECRET", "/captcha"),
+        ("CAPTCHA_HOSTS", "www.example.com"),
+    ]))
+    .unwrap();
+    let answered = |success| {
+        Proof::Answered(Answer {
+            success,
+            hostname: Some("www.example.com".to_owned()),
+            ..Answer::default()
+        })
+    };
+    let code = json!({"inviteCode": "SPRING-7741", "captchaToken": "token"});
+    let no_code = json!({"captchaToken": "token"});
+    let no_token = json!({"inviteCode": "SPRING-7741"});
+    let [inside, outside] = ["ines@example.com", "ines@example.org"];
+    for (case, email, sent, proof, asks, looks_up, expected) in [
+        (
+            "another domain",
+            outside,
+            &code,
+            None,
+            false,
+            false,
+            Refusal::DomainNotAllowed,
+        ),
+        (
+            "no code",
+            inside,
+            &no_code,
+            None,
+            false,
+            false,
+            Refusal::InvitationMissing,
+        ),
+        (
+            "no proof",
+            inside,
+            &no_token,
+            None,
+            false,
+            false,
+            Refusal::CaptchaMissing,
+        ),
+        (
+            "a wrong proof",
+            inside,
+            &code,
+            Some(answered(false)),
+            true,
+            false,
+            Refusal::CaptchaWrong,
+        ),
+        (
+            "a good proof",
+            inside,
+            &code,
+            Some(answered(true)),
+            true,
+            true,
+            Refusal::InvitationUnknown,
+        ),
+        (
+            "a waived proof",
+            inside,
+            &code,
+            Some(Proof::Waived),
+            true,
+            true,
+            Refusal::InvitationUnknown,
+        ),
+    ] {
+        let event: Event = serde_json::from_value(json!({
+            "triggerSource": "PreSignUp_SignUp",
+            "request": {"userAttributes": {"email": email}, "validationData": sent},
+        }))
+        .unwrap();
+        assert_eq!(wanted_proof(&config, &event).is_some(), asks, "{case}");
+        let code = wanted_code(&config, &event, proof.as_ref());
+        assert_eq!(code.is_some(), looks_up, "{case}");
+        let facts = Facts {
+            proof,
+            ..Facts::default()
+        };
+        let decision = decide(&config, &event, &facts, OffsetDateTime::UNIX_EPOCH);
+        assert_eq!(decision, Err(expected), "{case}");
+    }
+}
+
+#[test]
+fn only_a_federated_identity_has_a_claim() {
+    let config = Config::from_env(Env::of_pairs([("LINK_PROVIDERS", "Google")])).unwrap();
+    let attributes = json!({"email": "ines@example.com", "email_verified": "true"});
+    for (source, expected) in [
+        ("PreSignUp_ExternalProvider", true),
+        ("PreSignUp_SignUp", false),
+        ("PreSignUp_AdminCreateUser", false),
+        ("PreSignUp_UserMigration", false),
+        ("PreSignUp_Somehow", false),
+    ] {
+        let mut event = event(source, &attributes);
+        event.user_name = "Google_1084".into();
+        assert_eq!(
+            wanted_claim(&config, &event).is_some(),
+            expected,
+            "{source}"
+        );
     }
 }

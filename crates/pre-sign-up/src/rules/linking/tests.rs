@@ -111,7 +111,7 @@ fn the_pool_is_asked_for_both_spellings_of_an_address() {
     }
 }
 
-/// The policy of `docs/SECURITY.md` on planted accounts, row by row: what the one native user of the address is like, and what happens.
+/// The policy on accounts that could have been planted, row by row: what the one native user of the address is like, and what happens.
 #[test]
 fn only_one_confirmed_enabled_and_verified_native_user_is_linked_to() {
     let to_owner = || Ok(Some(Link::To(UserName::from("owner"))));
