@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark is for reading")]
 
 mod functions;
+mod measured;
 mod report;
 mod runtime_api;
 mod sizes;
