@@ -37,6 +37,12 @@ pub(crate) fn check(stand_in: &StandIn, token: &str) -> Result<Bearer, Error> {
     if stand_in.clock.now() >= number("exp") {
         return Err(Error::not_authorized("Access Token has expired")); // W
     }
+    if !claims.contains_key("username") {
+        // A machine client's token speaks for no user.
+        return Err(Error::not_authorized(
+            "Access Token does not have required scopes",
+        )); // W
+    }
     let user = pool
         .find(text("username"))
         .filter(|user| user.sub == text("sub"));

@@ -42,7 +42,7 @@ impl Issuer {
         }
     }
 
-    /// OpenID Connect discovery. The keys are always fetched here, whatever the issuer is called.
+    /// OpenID Connect discovery. Keys and tokens are always fetched here, whatever the issuer is called.
     pub(crate) fn openid_configuration(&self, pool_id: &str) -> Value {
         json!({
             "id_token_signing_alg_values_supported": ["RS256"],
@@ -51,6 +51,7 @@ impl Issuer {
             "response_types_supported": ["code", "token"],
             "scopes_supported": ["openid", "email", "phone", "profile"],
             "subject_types_supported": ["public"],
+            "token_endpoint": format!("{}/{pool_id}/oauth2/token", self.endpoint),
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         })
     }

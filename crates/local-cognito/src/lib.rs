@@ -8,6 +8,7 @@
 //! - `template`: `template.yaml` becomes a stack: functions, pools, clients, tables.
 //! - `server`: one port, from a request to an operation.
 //! - `operations`: what `cognito-idp` can be asked, a file each; `sign_in` holds the flows that several of them share.
+//! - `oauth`: the token endpoint for machine clients; `client_token` makes their tokens.
 //! - `user_pool`: the state of a pool behind one lock; `srp`, `passwords`, `tokens` are its arithmetic.
 //! - `triggers`: builds each trigger's event, applies its response as Cognito would.
 //! - `functions`: runs the binaries through the Lambda Runtime API.
@@ -16,6 +17,7 @@
 mod access_token;
 mod attributes;
 mod calls;
+mod client_token;
 mod clock;
 mod delivery;
 mod error;
@@ -23,6 +25,7 @@ mod explain;
 mod functions;
 mod ids;
 mod issuer;
+mod oauth;
 mod operations;
 mod outbox;
 mod passwords;
@@ -37,6 +40,7 @@ mod srp;
 mod stack_view;
 mod stand_in;
 mod start;
+mod strictness;
 mod template;
 mod tokens;
 mod triggers;

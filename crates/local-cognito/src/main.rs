@@ -26,7 +26,18 @@ struct Arguments {
     /// Fixes the id of a user pool or an app client; may be repeated
     #[arg(long = "id", value_name = "LOGICAL_ID=ID", value_parser = pair, global = true)]
     ids: Vec<(String, String)>,
-    /// Where the state is kept across restarts; in memory alone if absent
+    /// Refuse what AWS is not known to accept; with --strict=false only what it is known to refuse
+    #[arg(
+        long,
+        default_value_t = true,
+        default_missing_value = "true",
+        num_args = 0..=1,
+        require_equals = true,
+        action = clap::ArgAction::Set,
+        global = true
+    )]
+    strict: bool,
+    /// Where the state is kept across restarts; in memory alone if absent, as is what clients make at run time
     #[arg(long, global = true)]
     data_dir: Option<PathBuf>,
     /// The account that ARNs bear
@@ -83,6 +94,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error + Sen
         account_id: arguments.account_id,
         region: arguments.region,
         issuer: arguments.issuer,
+        strict: arguments.strict,
         data_dir: arguments.data_dir,
         functions: arguments
             .functions

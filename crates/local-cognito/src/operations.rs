@@ -31,6 +31,7 @@ mod describe_user_pool;
 mod describe_user_pool_client;
 mod dispatch;
 mod forgot_password;
+mod get_client_token;
 mod get_group;
 mod get_tokens_from_refresh_token;
 mod get_user;

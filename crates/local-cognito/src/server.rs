@@ -7,13 +7,13 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::stand_in::StandIn;
-use crate::{ids, operations, stack_view};
+use crate::{ids, oauth, operations, stack_view};
 
 /// The largest request that is read: DynamoDB's 16 MB for a batch.
 const LARGEST_REQUEST_BYTES: usize = 16 * 1024 * 1024;
@@ -27,6 +27,8 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
             "/{pool}/.well-known/openid-configuration",
             get(openid_configuration),
         )
+        .route("/{pool}/oauth2/token", post(oauth::token_of_pool))
+        .route("/oauth2/token", post(oauth::token_of_any_pool))
         .route("/stack", get(stack))
         .route("/outbox", get(outbox))
         .route("/calls", get(calls))

@@ -5,11 +5,12 @@ use embedded_dynamodb::Tables;
 use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::functions::{Functions, LogSink};
+use crate::functions::Functions;
 use crate::issuer::Issuer;
 use crate::outbox::Outbox;
 use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
+use crate::strictness::Strictness;
 use crate::template::{self, Stack, UserPoolClient};
 use crate::user_pool::UserPool;
 
@@ -24,8 +25,7 @@ pub(crate) struct StandIn {
     pub(crate) calls: Calls,
     pub(crate) clock: Clock,
     pub(crate) issuer: Issuer,
-    /// Takes what an operator should read, line by line.
-    pub(crate) log: LogSink,
+    pub(crate) strictness: Strictness,
 }
 
 impl StandIn {
@@ -45,9 +45,7 @@ impl StandIn {
                 "1 validation error detected: Value '{id}' at 'userPoolId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w-]+_[0-9a-zA-Z]+"
             ))); // P
         }
-        self.pools
-            .get(id)
-            .ok_or_else(|| no_such_pool(id))
+        self.pools.get(id).ok_or_else(|| no_such_pool(id))
     }
 
     /// Changes a pool's configuration, and tells what `change` tells. Nothing changes where that is an error.

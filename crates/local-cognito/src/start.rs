@@ -20,6 +20,7 @@ use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
 use crate::saved::{Saved, Unusable};
 use crate::stand_in::StandIn;
+use crate::strictness::Strictness;
 use crate::template::{self, Stack, TemplateError};
 use crate::user_pool::UserPool;
 use crate::{server, stack_view, triggers};
@@ -43,7 +44,9 @@ pub struct Options {
     pub region: String,
     /// Which issuer the tokens bear.
     pub issuer: IssuerStyle,
-    /// Where the state is kept across restarts; in memory alone if absent.
+    /// Whether functions are held to what AWS is known to accept, and not only to what it is known to refuse.
+    pub strict: bool,
+    /// Where the state is kept across restarts; in memory alone if absent. What clients make at run time is always in memory alone.
     pub data_dir: Option<PathBuf>,
     /// The directory of the functions' binaries.
     pub functions: PathBuf,
@@ -139,7 +142,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         calls: Calls::default(),
         clock,
         issuer: Issuer::new(options.issuer, endpoint, stack.region.clone()),
-        log: options.log,
+        strictness: Strictness::new(options.strict, options.log),
         stack,
     };
     Ok(Running {

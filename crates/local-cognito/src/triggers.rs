@@ -20,13 +20,15 @@ pub(crate) use post_confirmation::{Confirmed, post_confirmation};
 pub(crate) use pre_authentication::pre_authentication;
 pub(crate) use pre_sign_up::{NewUser, pre_sign_up};
 pub(crate) use pre_token_generation::{
-    TokenCause, TokenRequest, pre_token_generation, preferred_role,
+    ClientTokenRequest, TokenCause, TokenRequest, pre_token_generation,
+    pre_token_generation_for_client, preferred_role,
 };
 
 use crate::calls::{Call, Outcome};
 use crate::error::Error;
 use crate::functions::fire::Outcome as Fired;
 use crate::stand_in::StandIn;
+use crate::strictness::{Doubt, Strictness};
 use crate::user_pool::{User, UserPool};
 
 /// The triggers that this stand-in fires, by their key in `LambdaConfig`. A template that wires another is refused.
@@ -68,10 +70,7 @@ async fn fire<Response: DeserializeOwned>(
     let Some(wired) = pool.config.triggers.get(trigger) else {
         return Ok(None);
     };
-    if !stand_in
-        .functions
-        .permit(&wired.function, &pool.config.arn)
-    {
+    if !stand_in.functions.permit(&wired.function, &pool.config.arn) {
         return Err(Error::UnexpectedLambda {
             trigger,
             cause: "AccessDeniedException",
@@ -94,7 +93,7 @@ async fn fire<Response: DeserializeOwned>(
         .await;
     let duration_micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     let attempts = fired.attempts;
-    let answer = read_answer(trigger, &event, fired.outcome);
+    let answer = read_answer(&stand_in.strictness, trigger, &event, fired.outcome);
     stand_in.calls.record(Call {
         time: stand_in.clock.now(),
         trigger_source: envelope.trigger_source.to_owned(),
@@ -114,10 +113,16 @@ async fn fire<Response: DeserializeOwned>(
 
 const INVALID_JSON: Error =
     Error::InvalidLambdaResponse("Invalid lambda function output : Invalid JSON"); // W
-const UNRECOGNIZABLE: Error = Error::InvalidLambdaResponse("Unrecognizable lambda output"); // W
+pub(crate) const UNRECOGNIZABLE: Error =
+    Error::InvalidLambdaResponse("Unrecognizable lambda output"); // W
 
 /// The answer's `response`, if the answer is the event that was sent with a `response` filled in.
-fn read_answer(trigger: &'static str, event: &Value, outcome: Fired) -> Result<Value, Error> {
+fn read_answer(
+    strictness: &Strictness,
+    trigger: &'static str,
+    event: &Value,
+    outcome: Fired,
+) -> Result<Value, Error> {
     let answer = match outcome {
         Fired::Answered(answer) => answer,
         Fired::FunctionError { error_message } => {
@@ -151,28 +156,32 @@ fn read_answer(trigger: &'static str, event: &Value, outcome: Fired) -> Result<V
         "triggerSource",
         "request",
     ];
-    // AWS asks that they be there. We also ask that they be unchanged: a function that loses a field is a defect worth finding.
-    if envelope
-        .iter()
-        .any(|member| answer.get(*member) != event.get(*member))
-    {
-        return Err(UNRECOGNIZABLE);
-    }
-    let sent = event.get("response");
-    match answer.remove("response") {
-        Some(Value::Object(response)) => {
-            // One report has Cognito refuse a null that it did not send itself, so none may be added.
-            let adds_null = |(name, value): (&String, &Value)| {
-                value.is_null() && sent.is_none_or(|sent| sent.get(name) != Some(&Value::Null))
-            };
-            if response.iter().any(adds_null) {
-                Err(UNRECOGNIZABLE)
-            } else {
-                Ok(Value::Object(response))
+    for member in envelope {
+        match answer.get(member) {
+            None => return Err(UNRECOGNIZABLE),
+            found if found != event.get(member) => {
+                strictness.judge(trigger, Doubt::ChangedEvent, member)?;
             }
+            Some(_) => {}
         }
-        _ => Err(UNRECOGNIZABLE),
     }
+    let sent = event.get("response").and_then(Value::as_object);
+    let Some(Value::Object(mut response)) = answer.remove("response") else {
+        return Err(UNRECOGNIZABLE);
+    };
+    if sent.is_some_and(Map::is_empty) {
+        for name in response.keys() {
+            strictness.judge(trigger, Doubt::UnreadMember, name)?;
+        }
+        response.clear();
+    }
+    let sent_null = |name: &String| sent.is_some_and(|sent| sent.get(name) == Some(&Value::Null));
+    for (name, value) in &response {
+        if value.is_null() && !sent_null(name) {
+            strictness.judge(trigger, Doubt::AddedNull, name)?;
+        }
+    }
+    Ok(Value::Object(response))
 }
 
 /// The user's attributes as events show them.

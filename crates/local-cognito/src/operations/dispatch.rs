@@ -52,6 +52,7 @@ pub(super) enum Operation {
     DescribeUserPoolClient,
     DescribeUserPoolDomain,
     ForgotPassword,
+    GetClientToken,
     GetGroup,
     GetIdentityProviderByIdentifier,
     GetTokensFromRefreshToken,
@@ -101,6 +102,7 @@ impl Operation {
                 | DeleteUser
                 | DeleteUserAttributes
                 | ForgotPassword
+                | GetClientToken
                 | GetTokensFromRefreshToken
                 | GetUser
                 | GetUserAttributeVerificationCode
@@ -168,6 +170,7 @@ pub(super) async fn run(
         DescribeUserPoolClient => describe_user_pool_client::run(stand_in, &read(body)?),
         DescribeUserPoolDomain => user_pool_domains::describe(stand_in, &read(body)?),
         ForgotPassword => forgot_password::run(stand_in, read(body)?).await,
+        GetClientToken => get_client_token::run(stand_in, read(body)?).await,
         GetGroup => get_group::run(stand_in, &read(body)?),
         GetIdentityProviderByIdentifier => {
             identity_providers::by_identifier(stand_in, &read(body)?)

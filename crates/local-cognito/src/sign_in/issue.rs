@@ -115,9 +115,7 @@ pub(super) async fn tokens(
         access_token_seconds: seconds(client.access_token_validity),
     };
     let claims = TokenClaims::of(&sign_in).changed(&changes);
-    for ignored in &claims.ignored {
-        (stand_in.log)(&format!("PreTokenGeneration asked in vain: {ignored}"));
-    }
+    claims.judged(&stand_in.strictness)?;
     Ok(json!({
         "ChallengeParameters": {},
         "AuthenticationResult": {

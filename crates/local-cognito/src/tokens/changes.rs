@@ -1,10 +1,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use cognito_events::pre_token_generation::{GroupOverrideDetails, ResponseV1, ResponseV2};
+use cognito_events::pre_token_generation::{
+    AccessTokenGeneration, GroupOverrideDetails, ResponseV1, ResponseV2,
+};
 use serde_json::{Value, json};
 
 use super::{Claims, TokenClaims};
+use crate::error::Error;
+use crate::strictness::{Doubt, Strictness};
 
 /// What the pre token generation trigger answered.
 pub(crate) enum TokenChanges {
@@ -17,8 +21,7 @@ pub(crate) enum TokenChanges {
 impl TokenClaims {
     /// The claims as the trigger changed them.
     ///
-    /// What the trigger may not touch stays as it was. AWS does not say what becomes of such a wish; it was seen to be ignored.
-    /// [`TokenClaims::ignored`] tells of it.
+    /// What the trigger may not touch stays as it was, and [`TokenClaims::judged`] tells of it.
     pub(crate) fn changed(mut self, changes: &TokenChanges) -> Self {
         match changes {
             TokenChanges::None => {}
@@ -26,6 +29,37 @@ impl TokenClaims {
             TokenChanges::V2(response) => self.change_by_v2(response),
         }
         self
+    }
+
+    /// The claims of a machine client's token as the trigger changed them: it has no groups, and no ID token stands beside it (D).
+    pub(crate) fn changed_for_client(mut self, changes: &TokenChanges) -> Self {
+        let TokenChanges::V2(response) = changes else {
+            return self;
+        };
+        let Some(details) = &response.claims_and_scope_override_details else {
+            return self;
+        };
+        if details.group_override_details.is_some() {
+            self.ignored
+                .push("a machine client has no groups".to_owned());
+        }
+        if details.id_token_generation.is_some() {
+            self.ignored
+                .push("a machine client gets no ID token".to_owned());
+        }
+        self.change_access(details.access_token_generation.as_ref());
+        self
+    }
+
+    /// Whether the trigger's wishes that were not granted are to be borne.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidLambdaResponse`] where they are not.
+    pub(crate) fn judged(&self, strictness: &Strictness) -> Result<(), Error> {
+        self.ignored.iter().try_for_each(|ignored| {
+            strictness.judge("PreTokenGeneration", Doubt::ForbiddenClaim, ignored)
+        })
     }
 
     fn change_by_v1(&mut self, response: &ResponseV1) {
@@ -52,17 +86,20 @@ impl TokenClaims {
                 id.claims_to_suppress.as_deref(),
             );
         }
-        if let Some(access) = &details.access_token_generation {
-            self.change(
-                Token::Access,
-                access.claims_to_add_or_override.as_ref(),
-                access.claims_to_suppress.as_deref(),
-            );
-            self.change_scopes(
-                access.scopes_to_add.as_deref(),
-                access.scopes_to_suppress.as_deref(),
-            );
-        }
+        self.change_access(details.access_token_generation.as_ref());
+    }
+
+    fn change_access(&mut self, access: Option<&AccessTokenGeneration<Value>>) {
+        let Some(access) = access else { return };
+        self.change(
+            Token::Access,
+            access.claims_to_add_or_override.as_ref(),
+            access.claims_to_suppress.as_deref(),
+        );
+        self.change_scopes(
+            access.scopes_to_add.as_deref(),
+            access.scopes_to_suppress.as_deref(),
+        );
     }
 
     /// Replaces all groups and roles. What the object does not name is gone, so that an empty one removes everything.

@@ -1,10 +1,11 @@
 use cognito_events::custom_message::Response;
 use serde_json::{Map, json};
 
-use super::{Envelope, NO_CLIENT, UNRECOGNIZABLE, attributes_of, fire};
+use super::{Envelope, NO_CLIENT, attributes_of, fire};
 use crate::delivery::Letter;
 use crate::error::Error;
 use crate::stand_in::StandIn;
+use crate::strictness::Doubt;
 use crate::user_pool::{User, UserPool};
 
 /// Stands for the code or temporary password.
@@ -68,12 +69,15 @@ pub(crate) async fn custom_message(
         request.insert("clientMetadata".to_owned(), json!(metadata));
     }
     let unchanged = json!({"smsMessage": null, "emailMessage": null, "emailSubject": null});
-    let worded: Response = fire(stand_in, envelope, request, unchanged)
+    let mut worded: Response = fire(stand_in, envelope, request, unchanged)
         .await?
         .unwrap_or_default();
     let email = worded.email_message.is_some() || worded.email_subject.is_some();
     if email && !pool.config.own_email_sender {
-        return Err(UNRECOGNIZABLE); // D: InvalidLambdaResponseException, without its text
+        let what = "emailMessage or emailSubject";
+        stand_in
+            .strictness
+            .judge("CustomMessage", Doubt::EmailWithoutSender, what)?;
     }
     let inserted = letter.code.chars().count();
     let usable = |text: &Option<String>, longest: usize| {
@@ -83,17 +87,29 @@ pub(crate) async fn custom_message(
                 && text.chars().count() - CODE.len() + inserted <= longest
         })
     };
-    let subject = worded
-        .email_subject
-        .as_ref()
-        .is_none_or(|subject| subject.chars().count() <= LONGEST_SUBJECT);
-    // Unconfirmed whether AWS refuses a message without its placeholder or sends the pool's own; the strict reading finds the defect.
-    if usable(&worded.email_message, LONGEST_EMAIL)
-        && usable(&worded.sms_message, LONGEST_SMS)
-        && subject
-    {
-        Ok(worded)
-    } else {
-        Err(UNRECOGNIZABLE)
+    let short = |subject: &String| subject.chars().count() <= LONGEST_SUBJECT;
+    let unusable = [
+        (
+            "emailMessage",
+            !usable(&worded.email_message, LONGEST_EMAIL),
+        ),
+        ("smsMessage", !usable(&worded.sms_message, LONGEST_SMS)),
+        (
+            "emailSubject",
+            !worded.email_subject.as_ref().is_none_or(short),
+        ),
+    ];
+    for (name, unusable) in unusable {
+        if unusable {
+            stand_in
+                .strictness
+                .judge("CustomMessage", Doubt::UnusableMessage, name)?;
+            match name {
+                "emailMessage" => worded.email_message = None,
+                "smsMessage" => worded.sms_message = None,
+                _ => worded.email_subject = None,
+            }
+        }
     }
+    Ok(worded)
 }
