@@ -100,8 +100,9 @@ fn gives_parameters_to_functions() {
         ("AllowedDomains", "example.org"),
         ("Invitations", "required"),
     ]);
-    let function = &stack.functions[0];
-    assert_eq!(function.binary, "pre-sign-up");
+    let mut functions = stack.functions.iter();
+    let function = functions.find(|function| function.binary == "pre-sign-up");
+    let function = function.unwrap();
     let table = stack
         .tables
         .iter()
@@ -126,6 +127,24 @@ fn gives_parameters_to_functions() {
             .arn
             .starts_with("arn:aws:lambda:us-east-1:123456789012:function:stack-PreSignUpFunction-")
     );
+}
+
+#[test]
+fn writes_messages_itself_only_where_that_is_wanted() {
+    let identity = "arn:aws:ses:us-east-1:123456789012:identity/example.org";
+    for (wanted, identity, wired, email) in [
+        ("off", "", false, "off"),
+        ("on", "", true, "off"),
+        ("on", identity, true, "on"),
+    ] {
+        let stack = with(&[("CustomMessages", wanted), ("EmailIdentityArn", identity)]);
+        let triggers = &stack.user_pools[0].triggers;
+        assert_eq!(triggers.contains_key("CustomMessage"), wired, "{wanted}");
+        let mut functions = stack.functions.iter();
+        let function = functions.find(|function| function.binary == "custom-message");
+        let environment = &function.unwrap().environment;
+        assert_eq!(environment["EMAIL"], email, "{identity}");
+    }
 }
 
 #[test]
