@@ -32,8 +32,10 @@ pub(crate) fn service(
 }
 
 struct Service {
-    answer: Arc<dyn Fn(&str, Value) -> Answer + Send + Sync>,
+    answer: Arc<Answering>,
 }
+
+type Answering = dyn Fn(&str, Value) -> Answer + Send + Sync;
 
 impl HttpConnector for Service {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {

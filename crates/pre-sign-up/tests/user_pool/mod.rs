@@ -128,7 +128,7 @@ impl State {
     fn link(&mut self, input: &Value) -> Answer {
         let source = &input["SourceUser"];
         let user = self.user(&input["DestinationUser"]["ProviderAttributeValue"]);
-        if attribute(user, "identities") != "" {
+        if !attribute(user, "identities").is_empty() {
             return Err("InvalidParameterException");
         }
         let identities = json!([{
