@@ -50,6 +50,8 @@ fn settings(stand_in: &StandIn, pool: &UserPool) -> Value {
         "UsernameAttributes": some(&config.username_attributes),
         "AliasAttributes": some(&config.alias_attributes),
         "AutoVerifiedAttributes": some(&config.auto_verified_attributes),
+        "UserAttributeUpdateSettings": some(&config.verified_before_update)
+            .map(|names| json!({ "AttributesRequireVerificationBeforeUpdate": names })),
         "UsernameConfiguration": { "CaseSensitive": config.case_sensitive },
         "AdminCreateUserConfig": { "AllowAdminCreateUserOnly": config.admin_create_user_only },
         "AccountRecoverySetting": { "RecoveryMechanisms": recovery.collect::<Vec<_>>() },

@@ -20,7 +20,11 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     let Bearer {
         client, mut user, ..
     } = access_token::check(stand_in, &input.access_token)?;
-    user.attributes
-        .retain(|name, _| listed(client.read_attributes.as_deref(), name));
+    let list = client.read_attributes.as_deref();
+    user.attributes.retain(|name, _| listed(list, name));
+    // A client without a list reads the user's identities too. Observed: they are in every ID token of a federated user.
+    if !list.is_none_or(|list| list.iter().any(|name| name == "identities")) {
+        user.identities.clear();
+    }
     Ok(json!({ "Username": user.username, "UserAttributes": shapes::attribute_list(&user) }))
 }
