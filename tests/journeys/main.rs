@@ -21,6 +21,7 @@ mod flows;
 mod hostile;
 mod idp;
 mod linked_identities;
+mod parameters;
 mod races;
 mod recorded;
 mod recovery;

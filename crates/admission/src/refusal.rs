@@ -46,3 +46,37 @@ impl From<&Subject> for Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Refusal;
+
+    #[test]
+    fn what_must_not_be_told_apart_has_one_text() {
+        for (refusal, expected) in [
+            (
+                Refusal::PoolBlocked,
+                "Sign-in is closed for maintenance, please try again later",
+            ),
+            (Refusal::ClientBlocked, "You cannot sign in to this app"),
+            (
+                Refusal::AddressUnverified,
+                "Please verify your address before you sign in",
+            ),
+        ] {
+            assert_eq!(refusal.to_string(), expected);
+        }
+        for refusal in [
+            Refusal::DomainBlocked,
+            Refusal::AddressBlocked,
+            Refusal::UserBlocked,
+            Refusal::EmailMissing,
+            Refusal::EmailUnreadable,
+            Refusal::DomainDenied,
+            Refusal::DomainNotAllowed,
+        ] {
+            let text = "You cannot sign in here, please ask for help";
+            assert_eq!(refusal.to_string(), text, "{refusal:?}");
+        }
+    }
+}
