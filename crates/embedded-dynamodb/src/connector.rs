@@ -27,7 +27,17 @@ impl Tables {
 
 /// An SDK client whose every request fails to connect, at once and without a second attempt.
 pub fn unreachable_client() -> Client {
-    client_over(Unreachable)
+    client_over(Fault::Unreachable)
+}
+
+/// An SDK client whose every request is refused for want of capacity, at once and without a second attempt.
+pub fn throttled_client() -> Client {
+    client_over(Fault::Throttled)
+}
+
+/// An SDK client whose requests are never answered, and which sets no limit to that.
+pub fn hanging_client() -> Client {
+    client_over(Fault::Hanging)
 }
 
 fn client_over(connector: impl HttpConnector + 'static) -> Client {
@@ -78,11 +88,28 @@ impl std::fmt::Debug for InProcess {
 }
 
 #[derive(Debug)]
-struct Unreachable;
+enum Fault {
+    Unreachable,
+    Throttled,
+    Hanging,
+}
 
-impl HttpConnector for Unreachable {
+impl HttpConnector for Fault {
     fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
-        let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
-        HttpConnectorFuture::ready(Err(ConnectorError::io(refused.into()).never_connected()))
+        match self {
+            Self::Unreachable => {
+                let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+                let error = ConnectorError::io(refused.into()).never_connected();
+                HttpConnectorFuture::ready(Err(error))
+            }
+            Self::Throttled => {
+                let status = StatusCode::try_from(400).expect("400 is a status");
+                HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(THROTTLED))))
+            }
+            Self::Hanging => HttpConnectorFuture::new(std::future::pending()),
+        }
     }
 }
+
+/// Source: DynamoDB's developer guide, "Error messages and codes".
+const THROTTLED: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"The level of configured provisioned throughput for the table was exceeded."}"#;

@@ -13,6 +13,6 @@ mod cut;
 mod tables;
 mod wire;
 
-pub use connector::unreachable_client;
+pub use connector::{hanging_client, throttled_client, unreachable_client};
 pub use cut::cut_at_every_await;
 pub use tables::{Answer, OpenError, Tables};

@@ -1,11 +1,8 @@
 //! What is left in the table and the pool after sign-ins that are noted twice, at once or half-way, and when one of them is broken or gone.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
-#[path = "../../post-confirmation/tests/faults/mod.rs"]
-mod faults;
-#[path = "../../post-confirmation/tests/tables/mod.rs"]
-mod tables;
-#[path = "../../post-confirmation/tests/user_pool/mod.rs"]
+mod log;
+mod table;
 mod user_pool;
 
 use std::sync::Arc;
@@ -13,15 +10,17 @@ use std::sync::atomic::Ordering;
 
 use aws_sdk_dynamodb::Client;
 use cognito_events::post_authentication::{Event, Response};
-use embedded_dynamodb::{Tables, cut_at_every_await, unreachable_client};
+use embedded_dynamodb::{
+    Tables, cut_at_every_await, hanging_client, throttled_client, unreachable_client,
+};
 use entrypoint::{Env, Failure, UNAVAILABLE};
 use post_authentication::{Config, Outside, handle};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use tokio::task::JoinSet;
 
-use faults::{Log, hanging_client, throttled_client};
-use tables::{PROFILES, items, tables};
+use log::Log;
+use table::{PROFILES, items, profiles};
 use user_pool::UserPool;
 
 const POOL: &str = "eu-central-1_Kx7QmT2Zd";
@@ -58,8 +57,8 @@ struct Stage {
 }
 
 impl Stage {
-    fn new<const N: usize>(on_table_error: &str, profiles: [Value; N]) -> Self {
-        let tables = tables(profiles.map(|profile| (PROFILES, profile)));
+    fn new<const N: usize>(on_table_error: &str, items: [Value; N]) -> Self {
+        let tables = profiles(items);
         let client = tables.client();
         Self::over(client, tables, on_table_error)
     }
@@ -87,7 +86,7 @@ impl Stage {
     }
 
     fn profiles(&self) -> Value {
-        items(&self.tables, PROFILES)
+        items(&self.tables)
     }
 }
 
@@ -271,7 +270,7 @@ async fn groups_that_the_pool_does_not_take_wait_on() {
 async fn an_outage_locks_nobody_out_unless_the_operator_wants_that() {
     for client in [unreachable_client(), throttled_client()] {
         for device_is_new in [false, true] {
-            let stage = Stage::over(client.clone(), tables([]), "answer");
+            let stage = Stage::over(client.clone(), profiles([]), "answer");
             let log = Log::start();
             let answer = stage.answer(sign_in(device_is_new), at(0)).await;
             assert_eq!(answer.unwrap(), "NotNoted");
@@ -283,7 +282,7 @@ async fn an_outage_locks_nobody_out_unless_the_operator_wants_that() {
             );
             assert!(!log.text().contains("ines"), "{}", log.text());
 
-            let stage = Stage::over(client.clone(), tables([]), "refuse");
+            let stage = Stage::over(client.clone(), profiles([]), "refuse");
             let failure = stage.answer(sign_in(device_is_new), at(0)).await;
             assert_eq!(failure.unwrap_err().public_text(), UNAVAILABLE);
         }
@@ -292,7 +291,7 @@ async fn an_outage_locks_nobody_out_unless_the_operator_wants_that() {
 
 #[tokio::test(start_paused = true)]
 async fn a_table_or_a_pool_that_hangs_is_given_up_before_cognito_gives_up() {
-    let hanging_table = Stage::over(hanging_client(), tables([]), "answer");
+    let hanging_table = Stage::over(hanging_client(), profiles([]), "answer");
     let hanging_pool = Stage::new("answer", [confirmed(&["members"])]);
     hanging_pool.pool.health.store(0, Ordering::Relaxed);
     for stage in [hanging_table, hanging_pool] {

@@ -1,5 +1,4 @@
 //! Every event of this trigger, answered with the same tables and pool. A new file in `events/` needs no new code here.
-#![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
 mod tables;
 mod user_pool;

@@ -1,7 +1,7 @@
 //! What is left in the tables and the pool after events that come twice, at once or half-way, and when one of them is broken or gone.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
-mod faults;
+mod log;
 mod tables;
 mod user_pool;
 
@@ -10,7 +10,9 @@ use std::sync::atomic::Ordering;
 
 use aws_sdk_dynamodb::Client;
 use cognito_events::post_confirmation::{Event, Response};
-use embedded_dynamodb::{Tables, cut_at_every_await, unreachable_client};
+use embedded_dynamodb::{
+    Tables, cut_at_every_await, hanging_client, throttled_client, unreachable_client,
+};
 use entrypoint::{Env, Failure, UNAVAILABLE};
 use invitations::{InvitationCode, Invitations, Redeemer, Redemption};
 use post_confirmation::{Config, Outside, handle};
@@ -18,7 +20,7 @@ use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use tokio::task::JoinSet;
 
-use faults::{Log, hanging_client, throttled_client};
+use log::Log;
 use tables::{DEFAULT_GROUPS, INVITATIONS, PROFILES, items, tables};
 use user_pool::UserPool;
 
