@@ -15,6 +15,7 @@ import { startStandIn } from './stand-in.mjs';
 
 const address = 'ada@example.com';
 const password = 'correct horse battery staple';
+const otherPassword = 'correct donkey battery staple';
 
 let standIn;
 let pool;
@@ -93,6 +94,37 @@ test('a user signs up, confirms, and signs in with a password that never leaves 
     assert.equal(claims.sub, session.getIdToken().payload.sub);
   });
 
+  await t.test('a new password, by the old one', async () => {
+    await assert.rejects(called((done) => user.changePassword(`${password}!`, otherPassword, done)), {
+      name: 'NotAuthorizedException',
+    });
+    assert.equal(await called((done) => user.changePassword(password, otherPassword, done)), 'SUCCESS');
+    await signIn(user, otherPassword);
+  });
+
+  await t.test('a new name and a new address, which is verified by code', async () => {
+    const name = new CognitoUserAttribute({ Name: 'name', Value: 'Ada' });
+    assert.equal(await called((done) => user.updateAttributes([name], done)), 'SUCCESS');
+    await asked((handlers) => user.getAttributeVerificationCode('email', handlers));
+    const code = await standIn.codeFor(address);
+    const verified = await new Promise((onSuccess, onFailure) => {
+      user.verifyAttribute('email', code, { onSuccess, onFailure });
+    });
+    assert.equal(verified, 'SUCCESS');
+    assert.equal(await called((done) => user.deleteAttributes(['name'], done)), 'SUCCESS');
+  });
+
+  await t.test('a password that was forgotten, and another by code', async () => {
+    const sent = await asked((handlers) => user.forgotPassword(handlers));
+    assert.equal(sent.CodeDeliveryDetails.Destination, 'a***@e***');
+    const code = await standIn.codeFor(address);
+    const confirmed = await new Promise((onSuccess, onFailure) => {
+      user.confirmPassword(code, password, { onSuccess, onFailure });
+    });
+    assert.equal(confirmed, 'SUCCESS');
+    session = await signIn(user, password);
+  });
+
   await t.test('after a global sign-out neither token is of use', async () => {
     const accessToken = session.getAccessToken().getJwtToken();
     await new Promise((resolve, reject) => user.globalSignOut({ onSuccess: resolve, onFailure: reject }));
@@ -108,12 +140,26 @@ test('a user signs up, confirms, and signs in with a password that never leaves 
       await assert.rejects(call, { name: 'NotAuthorizedException' }, operation);
     }
   });
+
+  await t.test('the user leaves', async () => {
+    await signIn(user, password);
+    assert.equal(await called((done) => user.deleteUser(done)), 'SUCCESS');
+    const gone = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+    await assert.rejects(signIn(user, password), gone);
+  });
 });
 
 /** What the client hands to a callback. */
 function called(call) {
   return new Promise((resolve, reject) => {
     call((error, result) => (error ? reject(error) : resolve(result)));
+  });
+}
+
+/** What the client hands to `inputVerificationCode`, when a code was sent. */
+function asked(call) {
+  return new Promise((inputVerificationCode, onFailure) => {
+    call({ inputVerificationCode, onFailure, onSuccess: () => {} });
   });
 }
 
