@@ -12,7 +12,6 @@ use crate::user_pool::{FederatedIdentity, Status, User};
 const UNFINISHED: Duration = Duration::hours(1);
 
 /// A federated identity, and the address that a trusted provider says is its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Claim {
     pub(crate) identity: FederatedIdentity,
     pub(crate) email: EmailAddress,
