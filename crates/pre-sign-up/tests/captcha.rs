@@ -4,8 +4,9 @@
 mod service;
 mod siteverify;
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use cognito_events::pre_sign_up::Event;
 use embedded_dynamodb::cut_at_every_await;
@@ -255,18 +256,9 @@ async fn only_an_outage_lets_a_sign_up_pass_and_only_if_allowed() {
 async fn a_sign_up_that_passes_without_its_captcha_is_logged_without_its_data() {
     let says = "HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n";
     let function = Function::with("turnstile", "allow", Behaviour::Says(says.to_owned())).await;
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .without_time()
-        .with_writer(move || writer.clone())
-        .finish();
-    let logging = tracing::subscriber::set_default(subscriber);
     function.sign_up("good").await.unwrap();
-    drop(logging);
 
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap());
     let lines: Vec<Value> = text
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -284,13 +276,29 @@ async fn a_sign_up_that_passes_without_its_captcha_is_logged_without_its_data() 
     );
 }
 
-/// What was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What was logged by this test, which has a thread of its own.
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Once for all tests and before the first line: `tracing` remembers of each line whether anybody wanted it when it was first reached.
+fn start_log() {
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| {
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .without_time()
+            .with_writer(|| Log)
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+}
+
+struct Log;
 
 impl Write for Log {
     fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(text);
+        LOG.with_borrow_mut(|log| log.extend_from_slice(text));
         Ok(text.len())
     }
 
@@ -404,6 +412,7 @@ impl Function {
     }
 
     fn of(server: Provider, provider: &str, on_error: &str) -> Self {
+        start_log();
         let config = Config::from_env(Env::of_pairs([
             ("DENIED_DOMAINS", "denied.example"),
             ("CAPTCHA", provider),
