@@ -231,7 +231,7 @@ Outputs: {{O: {{Value: !GetAtt FRole.Arn}}}}"
         &text("Role: arn:aws:iam::123456789012:role/another"),
         &[
             "Resources.A.Properties.RoleName: nothing here has the name FRole",
-            "Outputs.O.Value: nothing here has the name FRole",
+            "Outputs.O.Value.Fn::GetAtt: nothing here has the name FRole",
         ],
     );
 }
@@ -260,7 +260,7 @@ Resources:
     check_refused(
         "no stream",
         &text(""),
-        &["Resources.P.Properties.Source: T.StreamArn is not understood by local-cognito"],
+        &["Resources.P.Properties.Source.Fn::GetAtt: T.StreamArn is not understood by local-cognito"],
     );
 }
 

@@ -21,7 +21,7 @@ fn with(parameters: &[(&str, &str)]) -> Stack {
 }
 
 #[test]
-fn wires_both_triggers_with_permission() {
+fn wires_the_triggers_with_permission() {
     let stack = with(&[]);
     let trigger = |function: &str, version: &str| Trigger {
         function: function.to_owned(),
@@ -40,13 +40,18 @@ fn wires_both_triggers_with_permission() {
     }
     assert_eq!(
         stack.user_pools[0].triggers,
-        BTreeMap::from([
-            ("PreSignUp".to_owned(), trigger("PreSignUpFunction", "V1_0")),
-            (
-                "PreTokenGeneration".to_owned(),
-                trigger("PreTokenGenerationFunction", "V3_0")
-            ),
-        ])
+        [
+            ("PostAuthentication", "V1_0"),
+            ("PostConfirmation", "V1_0"),
+            ("PreAuthentication", "V1_0"),
+            ("PreSignUp", "V1_0"),
+            ("PreTokenGeneration", "V3_0"),
+        ]
+        .map(|(name, version)| (
+            name.to_owned(),
+            trigger(&format!("{name}Function"), version)
+        ))
+        .into()
     );
 }
 
@@ -60,7 +65,8 @@ fn permits_no_one_but_its_pool() {
         permissions
     );
     assert_eq!(
-        text.matches("SourceAccount: !Ref AWS::AccountId").count(),
+        text.matches("      SourceAccount: !Ref AWS::AccountId")
+            .count(),
         permissions
     );
 }
@@ -116,8 +122,9 @@ fn gives_parameters_to_functions() {
         ("INVITATIONS_TABLE", &table.unwrap().name),
         ("INVITATION_CONFIRMS", "false"),
     ];
-    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    assert_eq!(function.environment, variables.into());
+    for (name, value) in variables {
+        assert_eq!(function.environment[name], value, "{name}");
+    }
     assert_eq!(
         (function.timeout, function.memory_mb),
         (Duration::from_secs(6), 512)
@@ -149,11 +156,12 @@ fn writes_messages_itself_only_where_that_is_wanted() {
 
 #[test]
 fn makes_the_tables() {
-    let mut tables = with(&[]).tables;
-    tables.sort_by(|one, other| one.logical_id.cmp(&other.logical_id));
-    let [invitations, memberships] = tables.as_slice() else {
-        panic!("two tables")
+    let tables = with(&[]).tables;
+    let table = |logical_id: &str| {
+        let mut tables = tables.iter();
+        tables.find(|table| table.logical_id == logical_id).unwrap()
     };
+    let (invitations, memberships) = (table("InvitationsTable"), table("MembershipsTable"));
     assert_eq!(invitations.ttl_attribute.as_deref(), Some("expiresAt"));
     assert_eq!(memberships.ttl_attribute, None);
     assert_eq!(
@@ -165,6 +173,19 @@ fn makes_the_tables() {
             "KeySchema": [{"AttributeName": "subject", "KeyType": "HASH"}],
         })
     );
+    assert_eq!(
+        table("ProfilesTable").create_table["StreamSpecification"],
+        json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+    );
+}
+
+#[test]
+fn passes_over_what_leaves_for_an_event_bus() {
+    let stack = with(&[
+        ("EventBusName", "default"),
+        ("SignOutOnPasswordReset", "true"),
+    ]);
+    assert_eq!(stack.tables, with(&[]).tables);
 }
 
 #[test]
