@@ -51,6 +51,9 @@ async fn built_events_are_shaped_like_the_recorded_ones() {
 
     let expected = [
         "PreSignUp_SignUp",
+        "PostConfirmation_ConfirmSignUp",
+        "PreAuthentication_Authentication",
+        "PostAuthentication_Authentication",
         "TokenGeneration_Authentication",
         "TokenGeneration_RefreshTokens",
         "PreSignUp_AdminCreateUser",

@@ -8,6 +8,8 @@ use tests::jwt;
 use tests::stand_in::StandIn;
 use tests::user::User;
 
+use crate::recorded::trigger_sources;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_signs_up_confirms_and_gets_tokens_with_claims_from_the_table() {
     let stand_in = StandIn::start(&[
@@ -54,15 +56,17 @@ async fn a_user_signs_up_confirms_and_gets_tokens_with_claims_from_the_table() {
     );
     assert_eq!(refreshed.refresh_token(), None);
 
-    let sources: Vec<String> = trigger_sources(&stand_in);
-    assert_eq!(
-        sources,
-        [
-            "PreSignUp_SignUp",
-            "TokenGeneration_Authentication",
-            "TokenGeneration_RefreshTokens"
-        ]
-    );
+    let expected = [
+        "PreSignUp_SignUp",
+        // The password was right, and the user not confirmed yet.
+        "PreAuthentication_Authentication",
+        "PostConfirmation_ConfirmSignUp",
+        "PreAuthentication_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_Authentication",
+        "TokenGeneration_RefreshTokens",
+    ];
+    assert_eq!(trigger_sources(&stand_in), expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,14 +166,4 @@ async fn join(stand_in: &StandIn, sub: &str, tenant: &str, role: &str) {
         .send()
         .await
         .unwrap();
-}
-
-fn trigger_sources(stand_in: &StandIn) -> Vec<String> {
-    let calls = stand_in.get("calls");
-    calls
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|call| call["triggerSource"].as_str().unwrap().to_owned())
-        .collect()
 }
