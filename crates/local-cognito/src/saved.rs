@@ -103,10 +103,17 @@ impl Saved {
         )
     }
 
-    /// Writes the pools that have changed since the last time, each file at once or not at all.
+    /// Writes the template's pools that have changed since the last time, each file at once or not at all, and removes the files of those
+    /// that were deleted. Pools that clients make at run time are not kept.
     pub(crate) fn save(&self, pools: &[Arc<UserPool>]) -> Result<(), Unusable> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        for pool in pools {
+        let of_template = |pool: &&Arc<UserPool>| pool.config.is_of_template();
+        let deleted = |id: &String| !pools.iter().any(|pool| pool.config.id == *id);
+        for (id, _) in written.extract_if(|id, _| deleted(id)) {
+            let path = self.file(&id);
+            fs::remove_file(&path).map_err(|error| Unusable::new(&path, &error))?;
+        }
+        for pool in pools.iter().filter(of_template) {
             let path = self.file(&pool.config.id);
             let failed = |cause: &dyn ToString| Unusable::new(&path, cause);
             let text = {

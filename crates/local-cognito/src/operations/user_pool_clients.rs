@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -49,14 +50,15 @@ pub(super) fn update(stand_in: &StandIn, mut members: Members) -> Result<Value, 
         true => members::take_name(&mut members, "ClientName")?,
         false => old.name.clone(),
     };
+    let secret = old.secret.as_ref();
+    let secret = secret.map(|secret| secret.expose_secret().to_owned());
     let now = stand_in.clock.now();
     let change = |pool: &mut UserPool| {
-        let mut client = described(pool, &id, &name, None, members)?;
+        let mut client = described(pool, &id, &name, secret, members)?;
         let clients = pool.clients.iter_mut();
         let old = clients.into_iter().find(|client| client.id == id);
         let old = old.ok_or_else(|| Error::no_such_client(&id))?;
         client.logical_id.clone_from(&old.logical_id);
-        client.secret.clone_from(&old.secret);
         client.dates = old.dates.map(|dates| Dates {
             modified: now,
             ..dates

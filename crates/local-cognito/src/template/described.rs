@@ -48,6 +48,11 @@ impl Stack {
 }
 
 impl UserPool {
+    /// Whether the template describes it; clients make the others while the stand-in runs.
+    pub(crate) fn is_of_template(&self) -> bool {
+        self.dates.is_none()
+    }
+
     /// An app client for this pool.
     ///
     /// # Errors

@@ -2,8 +2,9 @@
 //!
 //! It speaks the Runtime API by hand, since no runtime library lets one break its rules. The variable `AT_START` says what it does
 //! before its first event; an event's member `do` says what it does with that event, and any other event is refused with the text of
-//! the variable `REFUSAL`, answered by the variable `ANSWER`, or given back. While the file that the variable `GATE` names is not there, every event waits, and a file of that name with
-//! `.waiting` after it says so.
+//! the variable `REFUSAL`, answered by the variable `ANSWER`, or given back with the members of the variable `CHANGES` laid over its own.
+//! While the file that the variable `GATE` names is not there, every event waits, and a file of that name with `.waiting` after it says
+//! so.
 
 #![expect(
     clippy::print_stdout,
@@ -37,6 +38,7 @@ fn main() {
         Ok(file) => api.wait_for(file),
     }
     let (answer, refusal, gate) = (set("ANSWER"), set("REFUSAL"), set("GATE"));
+    let changes = set("CHANGES").map(|changes| serde_json::from_str(&changes).expect("JSON"));
     let mut last_status = 0;
     for events in 1_u64.. {
         let (id, event) = api.next();
@@ -95,7 +97,13 @@ fn main() {
             }
             _ => match &refusal {
                 Some(text) => api.refuse(&id, text),
-                None => api.post(&response, answer.as_deref().unwrap_or(&event)),
+                None => {
+                    let changed = || match &changes {
+                        Some(changes) => changed(fields.clone(), changes).to_string(),
+                        None => event.clone(),
+                    };
+                    api.post(&response, &answer.clone().unwrap_or_else(changed))
+                }
             },
         };
     }
@@ -106,6 +114,20 @@ fn set(variable: &str) -> Option<String> {
     std::env::var(variable)
         .ok()
         .filter(|value| !value.is_empty())
+}
+
+/// The event with other members laid over its own, mapping by mapping.
+fn changed(event: Value, changes: &Value) -> Value {
+    match (event, changes) {
+        (Value::Object(mut members), Value::Object(changes)) => {
+            for (name, change) in changes {
+                let member = members.remove(name).unwrap_or_default();
+                members.insert(name.clone(), changed(member, change));
+            }
+            Value::Object(members)
+        }
+        (_, change) => change.clone(),
+    }
 }
 
 /// One connection to the Runtime API; whatever goes wrong on it ends the process, as it does a real runtime.
