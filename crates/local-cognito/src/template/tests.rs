@@ -260,7 +260,9 @@ Resources:
     check_refused(
         "no stream",
         &text(""),
-        &["Resources.P.Properties.Source.Fn::GetAtt: T.StreamArn is not understood by local-cognito"],
+        &[
+            "Resources.P.Properties.Source.Fn::GetAtt: T.StreamArn is not understood by local-cognito",
+        ],
     );
 }
 
