@@ -187,3 +187,71 @@ fn native_source() -> Error {
         "Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a DestinationUser",
     ) // W: aws-amplify/amplify-js#13334
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::template::{Members, Stack};
+
+    fn google(user_id: &str, primary: bool) -> Identity {
+        Identity {
+            provider_name: "Google".to_owned(),
+            provider_type: "Google".to_owned(),
+            attribute_name: SUBJECT.to_owned(),
+            user_id: user_id.to_owned(),
+            primary,
+            created: 0,
+        }
+    }
+
+    /// `ines`, who is native, and somebody who came by Google.
+    fn pool() -> (template::UserPool, Directory) {
+        let pool = Stack::default().user_pool("eu-central-1_a", "pool", Members::new());
+        let pool = pool.unwrap();
+        let user =
+            |name: &str| User::new(name.to_owned(), format!("sub-{name}"), BTreeMap::new(), 0);
+        let mut users = Directory::default();
+        users.put(&pool, user("ines"));
+        let federated = User {
+            status: Status::ExternalProvider,
+            identities: vec![google("10845", true)],
+            ..user("Google_10845")
+        };
+        users.put(&pool, federated);
+        (pool, users)
+    }
+
+    #[test]
+    fn a_destination_is_named_as_its_provider_names_it() {
+        let (pool, users) = pool();
+        for (provider, value, expected) in [
+            ("Cognito", "ines", Some("ines")),
+            ("Cognito", "sub-ines", None),
+            ("Cognito", "Google_10845", None),
+            ("Google", "10845", Some("Google_10845")),
+            ("Google", "ines", None),
+            ("Facebook", "10845", None),
+        ] {
+            let named = ProviderUser {
+                provider_name: Some(provider.to_owned()),
+                provider_attribute_name: None,
+                provider_attribute_value: Some(value.to_owned()),
+            };
+            let found = destination(&pool, &users, &named).ok();
+            let found = found.map(|user| user.username);
+            assert_eq!(found.as_deref(), expected, "{provider} {value}");
+        }
+    }
+
+    #[test]
+    fn who_has_come_by_a_provider_cannot_be_merged() {
+        let (pool, users) = pool();
+        let ines = users.find(&pool, "ines").unwrap();
+        let signed_up = check(&pool, &users, ines, &google("10845", false));
+        let text = "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link";
+        assert_eq!(signed_up, Err(Error::invalid(text)));
+        assert_eq!(check(&pool, &users, ines, &google("10846", false)), Ok(()));
+    }
+}
