@@ -203,18 +203,19 @@ pub(crate) struct Gate {
 impl Gate {
     /// A stand-in whose gate is open.
     pub(crate) fn with_stand_in() -> (Self, StandIn) {
+        Self::with_template("aliases.yaml", &[])
+    }
+
+    /// A stand-in with a template whose function waits at the parameter `Gate`, which is open.
+    pub(crate) fn with_template(name: &str, options: &[&str]) -> (Self, StandIn) {
         let gate = Self {
             directory: tempfile::tempdir().unwrap(),
         };
         gate.open();
         let parameter = format!("Gate={}", gate.file().display());
-        let stand_in = StandIn::start(&[
-            "--template",
-            &template("aliases.yaml"),
-            "--parameter",
-            &parameter,
-        ]);
-        (gate, stand_in)
+        let template = template(name);
+        let own = ["--template", &template, "--parameter", &parameter];
+        (gate, StandIn::start(&[&own, options].concat()))
     }
 
     fn file(&self) -> PathBuf {

@@ -31,6 +31,7 @@ mod profiles;
 mod races;
 mod recorded;
 mod recovery;
+mod recovery_races;
 mod refreshing;
 mod run_time_belongings;
 mod run_time_mistakes;
