@@ -79,6 +79,11 @@ fn own_words(messages: &template::Messages, letter: &Letter<'_>) -> (String, Str
             &messages.invitation_email_body,
             &messages.invitation_sms,
         ),
+        MessageReason::Authentication => (
+            &messages.authentication_email_subject,
+            &messages.authentication_email_body,
+            &messages.authentication_sms,
+        ),
         _ => (
             &messages.verification_email_subject,
             &messages.verification_email_body,
@@ -149,21 +154,26 @@ pub(crate) fn simulated(
     match contact_kind(&typed).filter(|attribute| verifies(attribute)) {
         Some(attribute) => Some(details(attribute, &typed)),
         // A user name tells nothing of the address, so one is made up from it.
-        None => {
-            let made_up = ids::uuid_for(&pool.decoy_key, &typed);
-            let letter = |at: usize| char::from(b'a' + made_up.as_bytes()[at] % 26);
-            let number: String = made_up
-                .bytes()
-                .map(|byte| char::from(b'0' + byte % 10))
-                .collect();
-            if verifies("phone_number") && !verifies("email") {
-                Some(details("phone_number", &number))
-            } else {
-                let address = format!("{}@{}", letter(0), letter(1));
-                verifies("email").then(|| details("email", &address))
-            }
-        }
+        None => ["email", "phone_number"]
+            .into_iter()
+            .find(|attribute| verifies(attribute))
+            .map(|attribute| made_up(pool, &typed, attribute)),
     }
+}
+
+/// An address or number for a user that does not exist: what they typed if it is one, or else made up, the same at every try.
+pub(crate) fn made_up(pool: &UserPool, typed: &str, attribute: &'static str) -> Value {
+    let typed = fold(&pool.config, typed);
+    if contact_kind(&typed) == Some(attribute) {
+        return details(attribute, &typed);
+    }
+    let made_up = ids::uuid_for(&pool.decoy_key, &typed);
+    if attribute == "email" {
+        let letter = |at: usize| char::from(b'a' + made_up.as_bytes()[at] % 26);
+        return details(attribute, &format!("{}@{}", letter(0), letter(1)));
+    }
+    let digits = made_up.bytes().map(|byte| char::from(b'0' + byte % 10));
+    details(attribute, &digits.collect::<String>())
 }
 
 /// The attribute to which an administrator's invitation goes, if the user has one.

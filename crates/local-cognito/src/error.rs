@@ -20,6 +20,10 @@ pub(crate) enum Error {
     CodeMismatch,
     #[error("A provider with the name already exists.")] // ours
     DuplicateProvider,
+    #[error("Device already exists")] // D says only the name
+    DeviceKeyExists,
+    #[error("Code mismatch and fail enable Software Token MFA")] // W
+    EnableSoftwareTokenMfa,
     #[error("Invalid code provided, please request a code again.")] // W
     ExpiredCode,
     #[error("A group with the name already exists.")] // P
@@ -45,6 +49,8 @@ pub(crate) enum Error {
     ScopeDoesNotExist(String),
     #[error("{0}")]
     Serialization(&'static str),
+    #[error("{0}")]
+    SoftwareTokenMfaNotFound(&'static str),
     #[error("{trigger} invocation failed due to error {cause}.")] // W
     UnexpectedLambda {
         trigger: &'static str,
@@ -65,8 +71,12 @@ pub(crate) enum Error {
     UserNotConfirmed,
     #[error("{0}")]
     UserNotFound(&'static str),
+    #[error("Your software token has already been used once.")] // V
+    UsedSoftwareToken,
     #[error("{0}")]
     UsernameExists(String),
+    #[error("Invalid code or auth state for the user.")] // W
+    WrongSignInCode,
 }
 
 impl Error {
@@ -124,9 +134,11 @@ impl Error {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::AliasExists { .. } | Self::AliasOfAnother => "AliasExistsException",
-            Self::CodeMismatch => "CodeMismatchException",
             Self::DuplicateProvider => "DuplicateProviderException",
-            Self::ExpiredCode => "ExpiredCodeException",
+            Self::CodeMismatch | Self::WrongSignInCode => "CodeMismatchException",
+            Self::DeviceKeyExists => "DeviceKeyExistsException",
+            Self::EnableSoftwareTokenMfa => "EnableSoftwareTokenMFAException",
+            Self::ExpiredCode | Self::UsedSoftwareToken => "ExpiredCodeException",
             Self::GroupExists => "GroupExistsException",
             Self::InvalidLambdaResponse(_) => "InvalidLambdaResponseException",
             Self::InvalidParameter(_) => "InvalidParameterException",
@@ -138,6 +150,7 @@ impl Error {
             Self::ResourceNotFound(_) => "ResourceNotFoundException",
             Self::ScopeDoesNotExist(_) => "ScopeDoesNotExistException",
             Self::Serialization(_) => "SerializationException",
+            Self::SoftwareTokenMfaNotFound(_) => "SoftwareTokenMFANotFoundException",
             Self::UnexpectedLambda { .. } => "UnexpectedLambdaException",
             Self::UnsupportedOperation(_) => "UnsupportedOperationException",
             Self::UnsupportedTokenType => "UnsupportedTokenTypeException",

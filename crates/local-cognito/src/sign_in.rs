@@ -1,17 +1,24 @@
 //! Signing in: the flows of `InitiateAuth` and the challenges that follow, for clients and for administrators.
 
+mod choice;
+mod code;
+mod device;
 mod issue;
+mod mfa;
 mod new_password;
 mod password;
 mod refresh;
 mod secure_remote_password;
+mod session;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
 
+pub(crate) use mfa::setup::{associate, verify};
 pub(crate) use refresh::{Presented, refresh};
+pub(crate) use session::owners;
 
 use crate::error::Error;
 use crate::ids;
@@ -31,6 +38,15 @@ pub(crate) struct Place<'a> {
     pub(crate) client: &'a UserPoolClient,
     /// Whether a server asks, with AWS credentials, rather than the app itself.
     pub(crate) administrator: bool,
+}
+
+/// What a client answers to a challenge.
+#[derive(Clone, Copy)]
+pub(crate) struct Answer<'a> {
+    pub(crate) session: Option<&'a str>,
+    pub(crate) responses: &'a Parameters,
+    /// Reaches the triggers that run after the challenge.
+    pub(crate) metadata: Option<&'a Metadata>,
 }
 
 /// Starts a sign-in. The metadata reaches the triggers that run before a password is checked, and no others (D).
@@ -57,6 +73,10 @@ pub(crate) async fn initiate(
             place.allows("REFRESH_TOKEN_AUTH", flow)?;
             refresh::initiate(place, parameters).await
         }
+        ("USER_AUTH", _) => {
+            place.allows("USER_AUTH", flow)?;
+            choice::initiate(place, parameters, metadata).await
+        }
         ("CUSTOM_AUTH", _) => Err(Error::invalid(
             "Custom auth lambda trigger is not configured for the user pool.",
         )),
@@ -73,13 +93,20 @@ pub(crate) async fn initiate(
 pub(crate) async fn respond(
     place: Place<'_>,
     challenge: &str,
-    session: Option<&str>,
-    responses: &Parameters,
-    metadata: Option<&Metadata>,
+    answer: Answer<'_>,
 ) -> Result<Value, Error> {
     match challenge {
-        "PASSWORD_VERIFIER" => secure_remote_password::respond(place, responses, metadata).await,
-        "NEW_PASSWORD_REQUIRED" => new_password::respond(place, session, responses, metadata).await,
+        "SELECT_CHALLENGE" => choice::select(place, answer).await,
+        "PASSWORD" => choice::password(place, answer).await,
+        "PASSWORD_SRP" => choice::password_srp(place, answer).await,
+        "PASSWORD_VERIFIER" => secure_remote_password::respond(place, answer).await,
+        "NEW_PASSWORD_REQUIRED" => new_password::respond(place, answer).await,
+        "SMS_MFA" | "EMAIL_OTP" | "SMS_OTP" => code::respond(place, challenge, answer).await,
+        "SOFTWARE_TOKEN_MFA" => mfa::software_token::respond(place, answer).await,
+        "SELECT_MFA_TYPE" => mfa::select::respond(place, answer).await,
+        "MFA_SETUP" => mfa::setup::respond(place, answer).await,
+        "DEVICE_SRP_AUTH" => device::begin(place, answer),
+        "DEVICE_PASSWORD_VERIFIER" => device::prove(place, answer).await,
         _ => Err(Error::UnsupportedOperation(format!(
             "local-cognito does not support the challenge {challenge}"
         ))),

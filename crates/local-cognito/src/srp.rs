@@ -52,6 +52,26 @@ impl Verifier {
         }
     }
 
+    /// What a device keeps its own password by: salt and `v`, as the client made them. `None` where they are no such numbers.
+    pub(crate) fn of_device(salt: &[u8], v: &[u8]) -> Option<Self> {
+        // Clients put a zero byte before a number that would have a sign in Java, and leave out zeros that it begins with.
+        let number = |bytes: &[u8]| {
+            let first = bytes.iter().position(|byte| *byte != 0)?;
+            Some(bytes[first..].to_vec())
+        };
+        let salt = number(salt).filter(|salt| salt.len() <= SALT_BYTES)?;
+        let mut padded = [0; SALT_BYTES];
+        padded[SALT_BYTES - salt.len()..].copy_from_slice(&salt);
+        let v: Vec<String> = number(v)?
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Some(Self {
+            salt: padded,
+            v: element_of_hex(&v.concat())?,
+        })
+    }
+
     /// Whether this is the password. Takes as long for a wrong one.
     pub(crate) fn matches(&self, pool_name: &str, username: &str, password: &SecretString) -> bool {
         let v = power_of_generator(&x(&self.salt, pool_name, username, password));
@@ -109,9 +129,9 @@ pub(crate) struct InvalidSrpA;
 
 /// What the client answers to the challenge, and for whom.
 pub(crate) struct Proof<'a> {
-    /// The part of the pool's id after `_`.
+    /// The part of the pool's id after `_`; for a device, its group's key.
     pub(crate) pool_name: &'a str,
-    /// `USER_ID_FOR_SRP`.
+    /// `USER_ID_FOR_SRP`; for a device, its key.
     pub(crate) username: &'a str,
     /// `PASSWORD_CLAIM_SECRET_BLOCK`: `SECRET_BLOCK` as it was sent, in base64.
     pub(crate) secret_block: &'a str,

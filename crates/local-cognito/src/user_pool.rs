@@ -1,13 +1,16 @@
 //! A user pool: what the template says of it, its keys, and its state behind one lock.
 
 mod attempts;
-mod codes;
 mod code_requests;
+mod codes;
+mod devices;
 mod grants;
 mod identities;
 mod names;
 mod schema;
+mod second_factors;
 mod sessions;
+mod software_token;
 mod users;
 
 use std::collections::BTreeMap;
@@ -16,13 +19,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use attempts::Attempts;
-pub(crate) use codes::{Codes, Proven, Purpose};
 pub(crate) use code_requests::CodeRequests;
+pub(crate) use codes::{Codes, Proven, Purpose};
+pub(crate) use devices::{Device, Devices};
 pub(crate) use grants::{Grant, Grants};
 pub(crate) use identities::{Identity, MOST_IDENTITIES, SUBJECT};
 pub(crate) use names::{check_username, contact_kind, fold, fold_names};
 pub(crate) use schema::{AttributeRules, check_attributes, listed};
-pub(crate) use sessions::{Challenge, Session, Sessions};
+pub(crate) use second_factors::{SecondFactor, SecondFactors};
+pub(crate) use sessions::{Challenge, FirstFactor, Progress, SentCode, Session, Sessions};
+pub(crate) use software_token::{SoftwareToken, Tried};
 pub(crate) use users::{Directory, Status, User};
 
 use crate::error::Error;
@@ -50,8 +56,14 @@ pub(crate) struct State {
     pub(crate) decoy_codes: Codes,
     #[serde(skip)]
     pub(crate) code_requests: CodeRequests,
+    #[serde(default)]
+    pub(crate) devices: Devices,
+    /// Wrong passwords.
     #[serde(skip)]
     pub(crate) attempts: Attempts,
+    /// Wrong codes at sign-in. A right password must not take them back.
+    #[serde(skip)]
+    pub(crate) code_attempts: Attempts,
     #[serde(skip)]
     pub(crate) sessions: Sessions,
 }
@@ -71,9 +83,11 @@ impl State {
 
     fn forget(&mut self, username: &str) {
         self.codes.forget(username);
+        self.devices.forget(username);
         self.grants.forget(username);
         self.code_requests.forget(username);
         self.attempts.forget(username);
+        self.code_attempts.forget(username);
         self.sessions.forget(username);
     }
 }

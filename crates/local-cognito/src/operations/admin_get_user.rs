@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::mfa_settings;
 use super::shapes::{self, UserInput};
 use crate::error::Error;
 use crate::stand_in::StandIn;
@@ -16,5 +17,7 @@ pub(super) fn run(stand_in: &StandIn, input: &UserInput) -> Result<Value, Error>
         "UserLastModifiedDate": user.modified,
         "Enabled": user.enabled,
         "UserStatus": user.status.as_str(),
+        "UserMFASettingList": mfa_settings::list(&user),
+        "PreferredMfaSetting": mfa_settings::preferred(&user),
     }))
 }

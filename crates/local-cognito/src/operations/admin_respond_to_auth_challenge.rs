@@ -2,7 +2,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::sign_in::{self, Parameters, Place};
+use crate::sign_in::{self, Answer, Parameters, Place};
 use crate::stand_in::StandIn;
 use crate::triggers::Metadata;
 
@@ -27,12 +27,10 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         administrator: true,
     };
     let responses = input.challenge_responses.unwrap_or_default();
-    sign_in::respond(
-        place,
-        &input.challenge_name,
-        input.session.as_deref(),
-        &responses,
-        input.client_metadata.as_ref(),
-    )
-    .await
+    let answer = Answer {
+        session: input.session.as_deref(),
+        responses: &responses,
+        metadata: input.client_metadata.as_ref(),
+    };
+    sign_in::respond(place, &input.challenge_name, answer).await
 }

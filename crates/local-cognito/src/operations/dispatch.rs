@@ -19,17 +19,24 @@ pub(super) enum Operation {
     AdminDisableProviderForUser,
     AdminDisableUser,
     AdminEnableUser,
+    AdminForgetDevice,
+    AdminGetDevice,
     AdminGetUser,
     AdminInitiateAuth,
     AdminLinkProviderForUser,
+    AdminListDevices,
     AdminListGroupsForUser,
     AdminRemoveUserFromGroup,
     AdminResetUserPassword,
     AdminRespondToAuthChallenge,
+    AdminSetUserMFAPreference,
     AdminSetUserPassword,
+    AdminUpdateDeviceStatus,
     AdminUpdateUserAttributes,
     AdminUserGlobalSignOut,
+    AssociateSoftwareToken,
     ChangePassword,
+    ConfirmDevice,
     ConfirmForgotPassword,
     ConfirmSignUp,
     CreateGroup,
@@ -51,15 +58,19 @@ pub(super) enum Operation {
     DescribeUserPool,
     DescribeUserPoolClient,
     DescribeUserPoolDomain,
+    ForgetDevice,
     ForgotPassword,
     GetClientToken,
+    GetDevice,
     GetGroup,
     GetIdentityProviderByIdentifier,
     GetTokensFromRefreshToken,
     GetUser,
     GetUserAttributeVerificationCode,
+    GetUserPoolMfaConfig,
     GlobalSignOut,
     InitiateAuth,
+    ListDevices,
     ListGroups,
     ListIdentityProviders,
     ListResourceServers,
@@ -71,9 +82,12 @@ pub(super) enum Operation {
     ResendConfirmationCode,
     RespondToAuthChallenge,
     RevokeToken,
+    SetUserMFAPreference,
+    SetUserPoolMfaConfig,
     SignUp,
     TagResource,
     UntagResource,
+    UpdateDeviceStatus,
     UpdateGroup,
     UpdateIdentityProvider,
     UpdateResourceServer,
@@ -81,6 +95,7 @@ pub(super) enum Operation {
     UpdateUserPool,
     UpdateUserPoolClient,
     UpdateUserPoolDomain,
+    VerifySoftwareToken,
     VerifyUserAttribute,
 }
 
@@ -96,23 +111,31 @@ impl Operation {
         use Operation::*;
         !matches!(
             self,
-            ChangePassword
+            AssociateSoftwareToken
+                | ChangePassword
+                | ConfirmDevice
                 | ConfirmForgotPassword
                 | ConfirmSignUp
                 | DeleteUser
                 | DeleteUserAttributes
+                | ForgetDevice
                 | ForgotPassword
                 | GetClientToken
+                | GetDevice
                 | GetTokensFromRefreshToken
                 | GetUser
                 | GetUserAttributeVerificationCode
                 | GlobalSignOut
                 | InitiateAuth
+                | ListDevices
                 | ResendConfirmationCode
                 | RespondToAuthChallenge
                 | RevokeToken
+                | SetUserMFAPreference
                 | SignUp
+                | UpdateDeviceStatus
                 | UpdateUserAttributes
+                | VerifySoftwareToken
                 | VerifyUserAttribute
         )
     }
@@ -135,19 +158,26 @@ pub(super) async fn run(
         AdminDisableProviderForUser => admin_disable_provider_for_user::run(stand_in, read(body)?),
         AdminDisableUser => admin_disable_user::run(stand_in, &read(body)?),
         AdminEnableUser => admin_enable_user::run(stand_in, &read(body)?),
+        AdminForgetDevice => admin_forget_device::run(stand_in, &read(body)?),
+        AdminGetDevice => admin_get_device::run(stand_in, &read(body)?),
         AdminGetUser => admin_get_user::run(stand_in, &read(body)?),
         AdminInitiateAuth => admin_initiate_auth::run(stand_in, read(body)?).await,
         AdminLinkProviderForUser => admin_link_provider_for_user::run(stand_in, read(body)?),
+        AdminListDevices => admin_list_devices::run(stand_in, &read(body)?),
         AdminListGroupsForUser => admin_list_groups_for_user::run(stand_in, &read(body)?),
         AdminRemoveUserFromGroup => admin_remove_user_from_group::run(stand_in, &read(body)?),
         AdminResetUserPassword => admin_reset_user_password::run(stand_in, read(body)?).await,
         AdminRespondToAuthChallenge => {
             admin_respond_to_auth_challenge::run(stand_in, read(body)?).await
         }
+        AdminSetUserMFAPreference => admin_set_user_mfa_preference::run(stand_in, &read(body)?),
         AdminSetUserPassword => admin_set_user_password::run(stand_in, &read(body)?),
+        AdminUpdateDeviceStatus => admin_update_device_status::run(stand_in, &read(body)?),
         AdminUpdateUserAttributes => admin_update_user_attributes::run(stand_in, read(body)?).await,
         AdminUserGlobalSignOut => admin_user_global_sign_out::run(stand_in, &read(body)?),
+        AssociateSoftwareToken => associate_software_token::run(stand_in, &read(body)?),
         ChangePassword => change_password::run(stand_in, &read(body)?),
+        ConfirmDevice => confirm_device::run(stand_in, read(body)?),
         ConfirmForgotPassword => confirm_forgot_password::run(stand_in, read(body)?).await,
         ConfirmSignUp => confirm_sign_up::run(stand_in, read(body)?).await,
         CreateGroup => create_group::run(stand_in, read(body)?),
@@ -169,8 +199,10 @@ pub(super) async fn run(
         DescribeUserPool => describe_user_pool::run(stand_in, &read(body)?),
         DescribeUserPoolClient => describe_user_pool_client::run(stand_in, &read(body)?),
         DescribeUserPoolDomain => user_pool_domains::describe(stand_in, &read(body)?),
+        ForgetDevice => forget_device::run(stand_in, &read(body)?),
         ForgotPassword => forgot_password::run(stand_in, read(body)?).await,
         GetClientToken => get_client_token::run(stand_in, read(body)?).await,
+        GetDevice => get_device::run(stand_in, &read(body)?),
         GetGroup => get_group::run(stand_in, &read(body)?),
         GetIdentityProviderByIdentifier => {
             identity_providers::by_identifier(stand_in, &read(body)?)
@@ -182,8 +214,10 @@ pub(super) async fn run(
         GetUserAttributeVerificationCode => {
             get_user_attribute_verification_code::run(stand_in, read(body)?).await
         }
+        GetUserPoolMfaConfig => get_user_pool_mfa_config::run(stand_in, &read(body)?),
         GlobalSignOut => global_sign_out::run(stand_in, &read(body)?),
         InitiateAuth => initiate_auth::run(stand_in, read(body)?).await,
+        ListDevices => list_devices::run(stand_in, &read(body)?),
         ListGroups => list_groups::run(stand_in, &read(body)?),
         ListIdentityProviders => identity_providers::list(stand_in, &read(body)?),
         ListResourceServers => resource_servers::list(stand_in, &read(body)?),
@@ -195,9 +229,12 @@ pub(super) async fn run(
         ResendConfirmationCode => resend_confirmation_code::run(stand_in, read(body)?).await,
         RespondToAuthChallenge => respond_to_auth_challenge::run(stand_in, read(body)?).await,
         RevokeToken => revoke_token::run(stand_in, &read(body)?),
+        SetUserMFAPreference => set_user_mfa_preference::run(stand_in, &read(body)?),
+        SetUserPoolMfaConfig => set_user_pool_mfa_config::run(stand_in, read(body)?),
         SignUp => sign_up::run(stand_in, read(body)?).await,
         TagResource => tags::tag(stand_in, read(body)?),
         UntagResource => tags::untag(stand_in, &read(body)?),
+        UpdateDeviceStatus => update_device_status::run(stand_in, &read(body)?),
         UpdateGroup => update_group::run(stand_in, read(body)?),
         UpdateIdentityProvider => identity_providers::update(stand_in, read(body)?),
         UpdateResourceServer => resource_servers::update(stand_in, read(body)?),
@@ -205,6 +242,7 @@ pub(super) async fn run(
         UpdateUserPool => user_pools::update(stand_in, read(body)?),
         UpdateUserPoolClient => user_pool_clients::update(stand_in, read(body)?),
         UpdateUserPoolDomain => user_pool_domains::update(stand_in, read(body)?),
+        VerifySoftwareToken => verify_software_token::run(stand_in, &read(body)?),
         VerifyUserAttribute => verify_user_attribute::run(stand_in, &read(body)?),
     }
 }

@@ -14,6 +14,7 @@ pub(super) struct Input {
     client_id: String,
     refresh_token: String,
     client_secret: Option<SecretString>,
+    device_key: Option<String>,
     client_metadata: Option<Metadata>,
 }
 
@@ -30,6 +31,7 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     // AWS's table of trigger sources lists Authentication for this operation, not RefreshTokens.
     let presented = Presented {
         token: &input.refresh_token,
+        device_key: input.device_key.as_deref(),
         cause: TokenCause::Authentication,
         metadata: input.client_metadata.as_ref(),
     };

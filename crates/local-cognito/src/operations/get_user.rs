@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::shapes;
+use super::{mfa_settings, shapes};
 use crate::access_token::{self, Bearer};
 use crate::error::Error;
 use crate::stand_in::StandIn;
@@ -26,5 +26,10 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
     if !list.is_none_or(|list| list.iter().any(|name| name == "identities")) {
         user.identities.clear();
     }
-    Ok(json!({ "Username": user.username, "UserAttributes": shapes::attribute_list(&user) }))
+    Ok(json!({
+        "Username": user.username,
+        "UserAttributes": shapes::attribute_list(&user),
+        "UserMFASettingList": mfa_settings::list(&user),
+        "PreferredMfaSetting": mfa_settings::preferred(&user),
+    }))
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::user_pool::{Group, User};
+use crate::user_pool::{Device, Group, User};
 
 /// `AttributeType`s: names with values.
 #[derive(Deserialize)]
@@ -68,6 +68,49 @@ pub(super) fn group(pool_id: &str, group: &Group) -> Value {
         "CreationDate": group.created,
         "LastModifiedDate": group.modified.unwrap_or(group.created),
     })
+}
+
+/// Whether a device is remembered.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RememberedStatus {
+    Remembered,
+    NotRemembered,
+}
+
+/// `DeviceType`.
+pub(super) fn device(device: &Device) -> Value {
+    let remembered = if device.remembered {
+        "remembered"
+    } else {
+        "not_remembered"
+    };
+    let mut attributes = vec![
+        json!({ "Name": "device_status", "Value": "valid" }),
+        json!({ "Name": "dev:device_remembered_status", "Value": remembered }),
+    ];
+    if let Some(name) = &device.name {
+        attributes.push(json!({ "Name": "device_name", "Value": name }));
+    }
+    json!({
+        "DeviceKey": device.key,
+        "DeviceAttributes": attributes,
+        "DeviceCreateDate": device.created,
+        "DeviceLastModifiedDate": device.modified,
+        "DeviceLastAuthenticatedDate": device.last_authenticated,
+    })
+}
+
+/// One page of a user's devices.
+pub(super) fn devices(
+    devices: Vec<Device>,
+    token: Option<&str>,
+    asked: Option<usize>,
+) -> Result<Value, Error> {
+    let limit = limit(asked, 60)?;
+    let (devices, next) = page(devices, |device| &device.key, token, limit)?;
+    let devices: Vec<Value> = devices.iter().map(device).collect();
+    Ok(json!({ "Devices": devices, "PaginationToken": next }))
 }
 
 /// One page of a list that is ordered and found again by its keys.

@@ -3,13 +3,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Place;
+use super::device::SignInDevice;
 use crate::error::Error;
 use crate::ids;
 use crate::tokens::{RefreshToken, SignIn, TokenClaims};
 use crate::triggers::{
     Metadata, TokenCause, TokenRequest, post_authentication, pre_token_generation, preferred_role,
 };
-use crate::user_pool::{Grant, State, User, listed};
+use crate::user_pool::{Grant, Progress, State, User, listed};
 
 /// The scope of every sign-in by API: it lets the user change their own account.
 const API_SCOPE: &str = "aws.cognito.signin.user.admin";
@@ -18,10 +19,11 @@ const API_SCOPE: &str = "aws.cognito.signin.user.admin";
 pub(super) async fn sign_in_complete(
     place: Place<'_>,
     user: &User,
-    cause: TokenCause,
+    progress: &Progress,
     metadata: Option<&Metadata>,
 ) -> Result<Value, Error> {
     let now = place.now();
+    let device = SignInDevice::of(place, user, progress)?;
     let grant = Grant {
         origin_jti: ids::uuid(),
         username: user.username.clone(),
@@ -29,6 +31,7 @@ pub(super) async fn sign_in_complete(
         auth_time: now,
         expires: now + seconds(place.client.refresh_token_validity),
         revoked: false,
+        device_key: device.key().map(str::to_owned),
     };
     let Place {
         stand_in,
@@ -36,14 +39,17 @@ pub(super) async fn sign_in_complete(
         client,
         ..
     } = place;
-    post_authentication(stand_in, pool, &client.id, user, false, metadata).await?;
+    post_authentication(stand_in, pool, &client.id, user, device.is_new(), metadata).await?;
     // What that function has changed, such as the user's groups, is in the tokens.
     let user = still_the_same(place, &pool.state(), user)?;
-    let answer = tokens(place, &user, &grant, cause, metadata).await?;
+    let mut answer = tokens(place, &user, &grant, progress.cause, metadata).await?;
     let refresh_token = RefreshToken::generate();
 
     let mut state = pool.state();
     still_the_same(place, &state, &user)?;
+    if let Some(metadata) = device.signed_in(&mut state, &user, now)? {
+        answer["AuthenticationResult"]["NewDeviceMetadata"] = metadata;
+    }
     state.grants.add(grant, refresh_token.hash(), now);
     Ok(with_refresh_token(answer, &refresh_token))
 }
@@ -109,6 +115,7 @@ pub(super) async fn tokens(
             .enable_token_revocation
             .then(|| grant.origin_jti.clone()),
         event_id: ids::uuid(),
+        device_key: grant.device_key.clone(),
         auth_time: grant.auth_time,
         now: place.now(),
         id_token_seconds: seconds(client.id_token_validity),

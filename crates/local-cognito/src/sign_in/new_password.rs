@@ -3,27 +3,19 @@ use std::collections::BTreeMap;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::{Parameters, Place, issue, required};
+use super::{Answer, Parameters, Place, mfa, required, session};
 use crate::error::Error;
-use crate::triggers::{Metadata, TokenCause};
 use crate::user_pool::{
-    AttributeRules, Challenge, Session, State, Status, User, check_attributes, fold_names,
+    AttributeRules, Challenge, Progress, State, Status, User, check_attributes, fold_names,
 };
 use crate::{passwords, secret_hash, srp};
 
 /// Asks for a password of the user's own in place of the temporary one.
-pub(super) fn challenge(place: Place<'_>, user: &User) -> Value {
-    let session = Session {
-        client_id: place.client.id.clone(),
-        username: user.username.clone(),
-        salt: user.salt().unwrap_or_default(),
-        expires: place.now() + issue::seconds(place.client.auth_session_validity),
-        challenge: Challenge::NewPasswordRequired,
-    };
+pub(super) fn challenge(place: Place<'_>, user: &User, progress: Progress) -> Value {
     let missing: Vec<String> = missing(place, user)
         .map(|name| format!("userAttributes.{name}"))
         .collect();
-    let session = place.pool.state().sessions.open(session);
+    let session = session::open(place, user, Challenge::NewPasswordRequired(progress));
     json!({
         "ChallengeName": "NEW_PASSWORD_REQUIRED",
         "Session": session,
@@ -37,21 +29,17 @@ pub(super) fn challenge(place: Place<'_>, user: &User) -> Value {
 }
 
 /// `NEW_PASSWORD_REQUIRED`: the user's own password.
-pub(super) async fn respond(
-    place: Place<'_>,
-    session: Option<&str>,
-    responses: &Parameters,
-    metadata: Option<&Metadata>,
-) -> Result<Value, Error> {
+pub(super) async fn respond(place: Place<'_>, answer: Answer<'_>) -> Result<Value, Error> {
+    let responses = answer.responses;
     let username = required(responses, "USERNAME")?;
     let password = SecretString::from(required(responses, "NEW_PASSWORD")?);
-    let session = session.ok_or_else(|| Error::invalid("Missing required parameter Session"))?; // W
+    let session = session::of(answer)?;
     secret_hash::check(
         place.client,
         username,
         responses.get("SECRET_HASH").map(String::as_str),
     )?;
-    let user = user_of_session(place, &place.pool.state(), session, username)?;
+    let (user, _) = user_of_session(place, &place.pool.state(), session, username)?;
     passwords::check(
         &place.pool.config.password_policy,
         &password,
@@ -63,10 +51,10 @@ pub(super) async fn respond(
     check_own_attributes(place, &user, &attributes)?;
 
     let verifier = srp::verifier(place.pool.short_name(), &user.username, &password);
-    let user = {
+    let (user, progress) = {
         let now = place.now();
         let mut state = place.pool.state();
-        let mut user = user_of_session(place, &state, session, username)?;
+        let (mut user, progress) = user_of_session(place, &state, session, username)?;
         user.password = Some(verifier);
         user.temporary_password_until = None;
         user.status = Status::Confirmed;
@@ -80,9 +68,9 @@ pub(super) async fn respond(
             .change(&place.pool.config, &user.username, now, |user| {
                 *user = changed
             });
-        user
+        (user, progress)
     };
-    issue::sign_in_complete(place, &user, TokenCause::NewPasswordChallenge, metadata).await
+    mfa::next(place, &user, progress, answer.metadata).await
 }
 
 /// The user that the session is about, if the temporary password that opened it is still theirs.
@@ -91,21 +79,18 @@ fn user_of_session(
     state: &State,
     session: &str,
     username: &str,
-) -> Result<User, Error> {
+) -> Result<(User, Progress), Error> {
     let session = state
         .sessions
         .find(session, &place.client.id, place.now())?;
-    let user = state
-        .users
-        .find(&place.pool.config, username)
-        .filter(|user| {
-            matches!(session.challenge, Challenge::NewPasswordRequired)
-                && user.username == session.username
-                && user.salt().as_ref() == Some(&session.salt)
-                && user.enabled
-                && user.status == Status::ForceChangePassword
-        });
-    user.cloned().ok_or_else(Error::used_session)
+    let Challenge::NewPasswordRequired(progress) = &session.challenge else {
+        return Err(Error::used_session());
+    };
+    let user = session::user(place, state, session, username)?;
+    if user.status != Status::ForceChangePassword {
+        return Err(Error::used_session());
+    }
+    Ok((user, progress.clone()))
 }
 
 fn attributes_in(responses: &Parameters) -> impl Iterator<Item = (String, String)> {

@@ -1,12 +1,12 @@
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::{Parameters, Place, issue, new_password, required};
+use super::{Parameters, Place, mfa, new_password, required};
 use crate::error::Error;
 use crate::secret_hash;
 use crate::srp::Verifier;
 use crate::triggers::{Metadata, TokenCause};
-use crate::user_pool::{Status, User};
+use crate::user_pool::{Progress, Status, User};
 
 /// `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`: the password itself.
 pub(super) async fn initiate(
@@ -23,26 +23,39 @@ pub(super) async fn initiate(
     )?;
     let user = place.admitted(typed, metadata).await?;
     let name = place.name_of(user.as_ref(), typed);
-    place.pool.state().attempts.check(&name, place.now())?;
+    let device_key = parameters.get("DEVICE_KEY").map(String::as_str);
+    check(place, user, &name, &password, device_key, None).await
+}
+
+/// Compares the password, and goes on where it is right. `name` is what the user is called, or would be.
+pub(super) async fn check(
+    place: Place<'_>,
+    user: Option<User>,
+    name: &str,
+    password: &SecretString,
+    device_key: Option<&str>,
+    metadata: Option<&Metadata>,
+) -> Result<Value, Error> {
+    place.pool.state().attempts.check(name, place.now())?;
     let right = match user
         .as_ref()
         .and_then(|user| Some((user, user.password.as_ref()?)))
     {
         Some((user, verifier)) => {
-            verifier.matches(place.pool.short_name(), &user.username, &password)
+            verifier.matches(place.pool.short_name(), &user.username, password)
         }
         // The same work as for a user that exists.
         None => {
-            Verifier::decoy(&place.pool.decoy_key, &name).matches(
+            Verifier::decoy(&place.pool.decoy_key, name).matches(
                 place.pool.short_name(),
-                &name,
-                &password,
+                name,
+                password,
             );
             false
         }
     };
-    let user = count(place, &name, right, user)?;
-    after_password(place, user, None).await
+    let user = count(place, name, right, user)?;
+    after_password(place, user, device_key, metadata).await
 }
 
 /// Counts the try, and goes on only with a user whose password was right.
@@ -64,20 +77,27 @@ pub(super) fn count(
 pub(super) async fn after_password(
     place: Place<'_>,
     user: User,
+    device_key: Option<&str>,
     metadata: Option<&Metadata>,
 ) -> Result<Value, Error> {
-    match next_step(place, &user)? {
-        Step::NewPassword => Ok(new_password::challenge(place, &user)),
-        Step::Tokens => {
-            issue::sign_in_complete(place, &user, TokenCause::Authentication, metadata).await
+    let step = next_step(place, &user)?;
+    let mut progress = Progress {
+        cause: TokenCause::Authentication,
+        device_key: device_key.map(str::to_owned),
+    };
+    match step {
+        Step::NewPassword => {
+            progress.cause = TokenCause::NewPasswordChallenge;
+            Ok(new_password::challenge(place, &user, progress))
         }
+        Step::SecondFactor => mfa::next(place, &user, progress, metadata).await,
     }
 }
 
 /// What comes after a right password.
 enum Step {
     NewPassword,
-    Tokens,
+    SecondFactor,
 }
 
 /// Only someone with the right password learns how the account stands (W, for unconfirmed).
@@ -100,6 +120,6 @@ fn next_step(place: Place<'_>, user: &User) -> Result<Step, Error> {
             )) // W
         }
         Status::ForceChangePassword => Ok(Step::NewPassword),
-        Status::Confirmed => Ok(Step::Tokens),
+        Status::Confirmed => Ok(Step::SecondFactor),
     }
 }

@@ -1,11 +1,11 @@
 use serde_json::{Value, json};
 
 use super::password::{after_password, count};
-use super::{Parameters, Place, issue, required};
+use super::{Answer, Parameters, Place, device, issue, required};
 use crate::error::Error;
 use crate::srp::{Exchange, Proof, Verifier};
 use crate::triggers::Metadata;
-use crate::user_pool::{Challenge, Session};
+use crate::user_pool::{Challenge, Session, User};
 use crate::{ids, secret_hash};
 
 /// `USER_SRP_AUTH`: the client shows that it knows the password without sending it.
@@ -23,6 +23,16 @@ pub(super) async fn initiate(
     )?;
     let user = place.admitted(typed, metadata).await?;
     let name = place.name_of(user.as_ref(), typed);
+    challenge(place, user, name, srp_a)
+}
+
+/// Asks for the proof. `name` is what the user is called, or would be.
+pub(super) fn challenge(
+    place: Place<'_>,
+    user: Option<User>,
+    name: String,
+    srp_a: &str,
+) -> Result<Value, Error> {
     place.pool.state().attempts.check(&name, place.now())?;
     // A user that does not exist has a salt of its own all the same, and fails only at the proof.
     let verifier = user
@@ -47,36 +57,37 @@ pub(super) async fn initiate(
         salt: verifier.salt_hex(),
         expires: place.now() + issue::seconds(place.client.auth_session_validity),
         challenge: Challenge::PasswordVerifier(Box::new(exchange)),
+        wrong_tries: 0,
     };
     place.pool.state().sessions.open_as(&secret_block, session);
     Ok(challenge)
 }
 
 /// `PASSWORD_VERIFIER`: the proof. The secret block names the exchange, and is good for one answer.
-pub(super) async fn respond(
-    place: Place<'_>,
-    responses: &Parameters,
-    metadata: Option<&Metadata>,
-) -> Result<Value, Error> {
+pub(super) async fn respond(place: Place<'_>, answer: Answer<'_>) -> Result<Value, Error> {
+    let responses = answer.responses;
     let username = required(responses, "USERNAME")?;
     let secret_block = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")?;
     let timestamp = required(responses, "TIMESTAMP")?;
     let signature = required(responses, "PASSWORD_CLAIM_SIGNATURE")?;
-    if !is_timestamp(timestamp) {
-        return Err(Error::invalid(
-            "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
-        )); // from memory
-    }
+    check_timestamp(timestamp)?;
     secret_hash::check(
         place.client,
         username,
         responses.get("SECRET_HASH").map(String::as_str),
     )?;
-    let session = place
-        .pool
-        .state()
-        .sessions
-        .take(secret_block, &place.client.id, place.now())?;
+    let device_key = responses.get("DEVICE_KEY").map(String::as_str);
+    let session = {
+        let mut state = place.pool.state();
+        // AWS's own client answers a second time, without the key, when the device is gone; so this must not use up the challenge.
+        let session = state
+            .sessions
+            .find(secret_block, &place.client.id, place.now())?;
+        device::check_known(&state, &session.username, device_key)?;
+        state
+            .sessions
+            .take(secret_block, &place.client.id, place.now())?
+    };
     let Challenge::PasswordVerifier(exchange) = session.challenge else {
         return Err(Error::used_session());
     };
@@ -104,7 +115,17 @@ pub(super) async fn respond(
         // The password may have been changed since it was asked for.
         && user.as_ref().is_some_and(|user| user.salt() == Some(session.salt));
     let user = count(place, &session.username, right, user)?;
-    after_password(place, user, metadata).await
+    after_password(place, user, device_key, answer.metadata).await
+}
+
+/// Refuses what Java would not read as a time.
+pub(super) fn check_timestamp(text: &str) -> Result<(), Error> {
+    if is_timestamp(text) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
+    )) // from memory
 }
 
 /// `Tue Sep 5 08:02:31 UTC 2026`: AWS asks for English names, UTC and a day without a leading zero.

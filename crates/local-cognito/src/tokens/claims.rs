@@ -22,6 +22,8 @@ pub(crate) struct SignIn {
     /// What all tokens of one sign-in share; `None` where the app client has no token revocation.
     pub(crate) origin_jti: Option<String>,
     pub(crate) event_id: String,
+    /// The device on which the user signed in, where the pool remembers devices.
+    pub(crate) device_key: Option<String>,
     /// When the user proved who they are, in seconds since the Unix epoch; a refresh keeps it.
     pub(crate) auth_time: i64,
     /// In seconds since the Unix epoch.
@@ -132,6 +134,11 @@ fn access_claims(sign_in: &SignIn) -> Claims {
     claims.insert("client_id".to_owned(), json!(sign_in.client_id));
     claims.insert("scope".to_owned(), json!(sign_in.scopes.join(" ")));
     claims.insert("username".to_owned(), json!(sign_in.username));
+    set_or_remove(
+        &mut claims,
+        "device_key",
+        sign_in.device_key.as_deref().map(Value::from),
+    );
     claims
 }
 
@@ -193,6 +200,7 @@ pub(super) mod tests {
             scopes: vec!["aws.cognito.signin.user.admin".to_owned()],
             origin_jti: Some("origin".to_owned()),
             event_id: "event".to_owned(),
+            device_key: Some("us-east-1_device".to_owned()),
             auth_time: 1_788_590_000,
             now: 1_788_591_600,
             id_token_seconds: 3_600,
@@ -239,6 +247,7 @@ pub(super) mod tests {
                 "sub": "b3d4f8a2-6041-70c5-9a1e-2f7c0d9b6e11",
                 "cognito:groups": ["admins", "members"],
                 "username": "ines",
+                "device_key": "us-east-1_device",
                 "iss": "https://issuer.example.org/us-east-1_Ab12Cd34E",
                 "client_id": "4q2n8v0c6t1m9s3k5r7p2d8f0h",
                 "scope": "aws.cognito.signin.user.admin",
@@ -260,6 +269,7 @@ pub(super) mod tests {
             roles: Vec::new(),
             preferred_role: None,
             origin_jti: None,
+            device_key: None,
             ..sign_in()
         });
         for absent in [
@@ -267,6 +277,7 @@ pub(super) mod tests {
             "cognito:roles",
             "cognito:preferred_role",
             "origin_jti",
+            "device_key",
             "email_verified",
         ] {
             assert!(

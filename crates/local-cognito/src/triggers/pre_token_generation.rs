@@ -13,6 +13,8 @@ pub(crate) enum TokenCause {
     /// Sign-in; also `GetTokensFromRefreshToken`, by AWS's own table.
     Authentication,
     NewPasswordChallenge,
+    /// A device proved its password.
+    AuthenticateDevice,
     RefreshTokens,
 }
 
@@ -21,6 +23,7 @@ impl TokenCause {
         match self {
             Self::Authentication => "TokenGeneration_Authentication",
             Self::NewPasswordChallenge => "TokenGeneration_NewPasswordChallenge",
+            Self::AuthenticateDevice => "TokenGeneration_AuthenticateDevice",
             Self::RefreshTokens => "TokenGeneration_RefreshTokens",
         }
     }

@@ -11,7 +11,7 @@ const FORGOTTEN_AFTER_SECONDS: i64 = 15 * 60;
 /// How many names are kept when some of them are no user's, so that nobody fills the memory with invented ones.
 const MOST_NAMES: usize = 10_000;
 
-/// Wrong passwords in a row, by user name, whether there is such a user or not.
+/// Wrong passwords or codes in a row, by user name, whether there is such a user or not.
 ///
 /// After five of them Cognito locks for a second, and doubles that with each further one.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html>
@@ -64,8 +64,8 @@ impl Attempts {
         Err(Error::wrong_credentials())
     }
 
-    /// Counts a wrong password; `of_user` tells whether there is a user of this name.
-    fn failed(&mut self, name: &str, of_user: bool, now: i64) {
+    /// Counts a wrong password or code; `of_user` tells whether there is a user of this name.
+    pub(crate) fn failed(&mut self, name: &str, of_user: bool, now: i64) {
         if self.failures.len() >= MOST_NAMES && !self.failures.contains_key(name) {
             self.drop_oldest_invented_name();
         }

@@ -31,6 +31,9 @@ pub(crate) struct Grant {
     pub(crate) auth_time: i64,
     pub(crate) expires: i64,
     pub(crate) revoked: bool,
+    /// The device on which it took place; only with its key are the tokens refreshed.
+    #[serde(default)]
+    pub(crate) device_key: Option<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -162,6 +165,7 @@ mod tests {
             auth_time: 0,
             expires,
             revoked: false,
+            device_key: None,
         }
     }
 

@@ -1,14 +1,19 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::SecondFactor;
 use crate::error::Error;
 use crate::ids;
 use crate::srp::Exchange;
+use crate::triggers::TokenCause;
 
 /// How many challenges wait at most; anyone can ask for one, so the oldest gives way, and its answer is told that there is no such session.
 const MOST_OPEN: usize = 10_000;
 
-/// Challenges that wait for an answer. Each can be answered once.
+/// Wrong codes after which a session is gone. AWS documents no number.
+const MOST_WRONG_TRIES: u32 = 3;
+
+/// Challenges that wait for an answer. Each can be answered once; a wrong code can be tried again, though not often.
 #[derive(Default)]
 pub(crate) struct Sessions {
     /// In the order in which they were opened.
@@ -22,19 +27,66 @@ pub(crate) struct Session {
     pub(crate) client_id: String,
     /// The user name; for an unknown user the one that a user of that name would have.
     pub(crate) username: String,
-    /// The salt of the password that is asked for or was proven. A password that is set later has another, and so has a new user of
+    /// The salt of the password that is asked for or was proven; of a user without one, their `sub`. A password that is set later has another, and so has a new user of
     /// the same name: neither can go on with this session.
     pub(crate) salt: String,
     pub(crate) expires: i64,
     pub(crate) challenge: Challenge,
+    pub(crate) wrong_tries: u32,
 }
 
 /// What is asked.
 pub(crate) enum Challenge {
+    /// Which of these first factors the user has chosen, or is to choose.
+    FirstFactor(Vec<FirstFactor>),
     /// The proof of a password, by SRP. Boxed, since its numbers have 384 bytes each.
     PasswordVerifier(Box<Exchange>),
     /// A password of the user's own in place of a temporary one.
-    NewPasswordRequired,
+    NewPasswordRequired(Progress),
+    /// A code that was sent.
+    SentCode(SentCode, Progress),
+    /// A code that an authenticator app shows.
+    SoftwareToken(Progress),
+    /// Which of these second factors the user wants.
+    SelectMfaType(Vec<SecondFactor>, Progress),
+    /// An authenticator app, which must show a code; whether it has.
+    MfaSetup { done: bool, progress: Progress },
+    /// That the device begins to prove its password.
+    DeviceSrpAuth(Progress),
+    /// The proof of a device's password.
+    DevicePasswordVerifier(Box<Exchange>, Progress),
+}
+
+/// How choice-based sign-in can begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FirstFactor {
+    Password,
+    PasswordSrp,
+    EmailOtp,
+    SmsOtp,
+}
+
+/// What a sign-in takes along from one challenge to the next.
+#[derive(Clone)]
+pub(crate) struct Progress {
+    /// Why tokens will be made.
+    pub(crate) cause: TokenCause,
+    /// The device that the client says it is.
+    pub(crate) device_key: Option<String>,
+}
+
+/// A code that was sent, and what it was sent for.
+pub(crate) struct SentCode {
+    /// The challenge's name.
+    pub(crate) challenge: &'static str,
+    /// `email` or `phone_number`.
+    pub(crate) attribute: &'static str,
+    /// Where it went. The user may have another address or number by now.
+    pub(crate) to: String,
+    /// `None` where there is no such user, so that no answer is right.
+    pub(crate) code: Option<String>,
+    /// Whether it takes the password's place.
+    pub(crate) is_first_factor: bool,
 }
 
 impl Sessions {
@@ -82,6 +134,38 @@ impl Sessions {
             .ok_or_else(Error::used_session)
     }
 
+    /// Counts a wrong code. After the third the session is gone.
+    pub(crate) fn wrong_try(&mut self, name: &str) {
+        let Some(number) = self.numbers.get(name).copied() else {
+            return;
+        };
+        if let Some((_, session)) = self.open.get_mut(&number) {
+            session.wrong_tries += 1;
+            if session.wrong_tries >= MOST_WRONG_TRIES {
+                self.open.remove(&number);
+                self.numbers.remove(name);
+            }
+        }
+    }
+
+    /// The name of the newest session of this client that is as `wanted` says.
+    pub(crate) fn newest(
+        &self,
+        client_id: &str,
+        wanted: impl Fn(&Session) -> bool,
+    ) -> Option<String> {
+        let mut newest_first = self.open.values().rev();
+        newest_first
+            .find(|(_, session)| session.client_id == client_id && wanted(session))
+            .map(|(name, _)| name.to_string())
+    }
+
+    /// The app client of a session.
+    pub(crate) fn client_of(&self, name: &str) -> Option<&str> {
+        let (_, session) = self.open.get(self.numbers.get(name)?)?;
+        Some(&session.client_id)
+    }
+
     /// Forgets a deleted user's sessions.
     pub(crate) fn forget(&mut self, username: &str) {
         self.open
@@ -101,8 +185,26 @@ mod tests {
             username: username.to_owned(),
             salt: String::new(),
             expires: 180,
-            challenge: Challenge::NewPasswordRequired,
+            challenge: Challenge::DeviceSrpAuth(Progress {
+                cause: TokenCause::Authentication,
+                device_key: None,
+            }),
+            wrong_tries: 0,
         }
+    }
+
+    #[test]
+    fn the_third_wrong_code_ends_a_session() {
+        let mut sessions = Sessions::default();
+        let name = sessions.open(of("ines"));
+        for _ in 0..2 {
+            sessions.wrong_try(&name);
+            assert!(sessions.find(&name, "web", 0).is_ok());
+        }
+        sessions.wrong_try(&name);
+        sessions.wrong_try(&name);
+        assert!(sessions.find(&name, "web", 0).is_err());
+        assert!(sessions.open.is_empty() && sessions.numbers.is_empty());
     }
 
     #[test]

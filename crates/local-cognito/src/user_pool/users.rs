@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use super::SecondFactors;
 use super::identities::{self, Identity};
 use super::names::{fold, names_of};
 use crate::error::Error;
@@ -25,6 +26,8 @@ pub(crate) struct User {
     /// Until when a temporary password can be used.
     pub(crate) temporary_password_until: Option<i64>,
     pub(crate) groups: BTreeSet<String>,
+    #[serde(default)]
+    pub(crate) second_factors: SecondFactors,
     /// When every session was signed out last; access tokens without `origin_jti` are measured by it.
     pub(crate) signed_out_at: Option<i64>,
     /// What external providers call the user, the first link first.
@@ -77,6 +80,7 @@ impl User {
             password: None,
             temporary_password_until: None,
             groups: BTreeSet::new(),
+            second_factors: SecondFactors::default(),
             signed_out_at: None,
             identities: Vec::new(),
             pending: BTreeMap::new(),
@@ -93,6 +97,11 @@ impl User {
     /// Names the password: every one that is set has a salt of its own.
     pub(crate) fn salt(&self) -> Option<String> {
         self.password.as_ref().map(Verifier::salt_hex)
+    }
+
+    /// Names the password, or the account where there is none: a session that was opened before either changed is worth nothing.
+    pub(crate) fn password_or_sub(&self) -> String {
+        self.salt().unwrap_or_else(|| self.sub.clone())
     }
 
     /// Changes attributes: a blank value removes one, and a changed address or number is unverified unless the changes say otherwise (D).

@@ -1,0 +1,35 @@
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::access_token::{self, Bearer};
+use crate::error::Error;
+use crate::sign_in::{self, Place};
+use crate::stand_in::StandIn;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    access_token: Option<String>,
+    session: Option<String>,
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html>
+pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
+    if let Some(token) = &input.access_token {
+        let Bearer { pool, user, .. } = access_token::check(stand_in, token)?;
+        let now = stand_in.clock.now();
+        let mut state = pool.state();
+        let secret_code = state.hand_out_software_token(&pool.config, &user.username, now)?;
+        return Ok(json!({ "SecretCode": secret_code }));
+    }
+    let session = input.session.as_deref();
+    let session = session.ok_or_else(|| Error::missing("accessToken"))?;
+    let (pool, client) = sign_in::owners(stand_in, session)?;
+    let place = Place {
+        stand_in,
+        pool: &pool,
+        client: &client,
+        administrator: false,
+    };
+    sign_in::associate(place, session)
+}
