@@ -139,7 +139,7 @@ async fn requests_that_mean_nothing_are_refused_by_name() {
     let cases = [
         (
             "unsupported",
-            format!("{idp}.CreateUserPool"),
+            format!("{idp}.SetRiskConfiguration"),
             "{}",
             "UnsupportedOperationException",
         ),

@@ -1,7 +1,8 @@
+use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +33,7 @@ pub(crate) struct Saved {
     directory: PathBuf,
     /// Held for as long as the stand-in runs, so that a second one does not write over the first one's files.
     _lock: File,
-    written: Mutex<std::collections::HashMap<String, Vec<u8>>>,
+    written: Mutex<HashMap<String, Vec<u8>>>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +84,7 @@ impl Saved {
             .map_err(|_| failed(&"not written by this version of local-cognito"))?;
         let keys =
             PoolKeys::from_der(&read.keys).ok_or_else(|| failed(&"its keys cannot be read"))?;
+        self.written().insert(config.id.clone(), text);
         Ok(UserPool::new(
             config.clone(),
             keys,
@@ -106,7 +108,7 @@ impl Saved {
     /// Writes the template's pools that have changed since the last time, each file at once or not at all, and removes the files of those
     /// that were deleted. Pools that clients make at run time are not kept.
     pub(crate) fn save(&self, pools: &[Arc<UserPool>]) -> Result<(), Unusable> {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut written = self.written();
         let of_template = |pool: &&Arc<UserPool>| pool.config.is_of_template();
         let deleted = |id: &String| !pools.iter().any(|pool| pool.config.id == *id);
         for (id, _) in written.extract_if(|id, _| deleted(id)) {
@@ -135,6 +137,11 @@ impl Saved {
             written.insert(pool.config.id.clone(), text);
         }
         Ok(())
+    }
+
+    /// What the files hold, by the pool's id.
+    fn written(&self) -> MutexGuard<'_, HashMap<String, Vec<u8>>> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn file(&self, pool_id: &str) -> PathBuf {

@@ -507,8 +507,30 @@ fn what_cognito_would_refuse_is_refused() {
             "Resources.C.Properties.AllowedOAuthFlows: client_credentials stands alone",
         ),
         (
-            client("AllowedOAuthFlowsUserPoolClient: true, AllowedOAuthScopes: [api/read]"),
+            client(
+                "AllowedOAuthFlowsUserPoolClient: true, AllowedOAuthFlows: [code], AllowedOAuthScopes: [api/read]",
+            ),
             "Resources.C.Properties.AllowedOAuthScopes: no resource server has the scope api/read",
+        ),
+        (
+            client("AllowedOAuthFlowsUserPoolClient: true"),
+            "Resources.C.Properties.AllowedOAuthFlowsUserPoolClient: AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows",
+        ),
+        (
+            client(
+                "ExplicitAuthFlows: [ALLOW_CLIENT_TOKEN_AUTH, ALLOW_USER_AUTH], GenerateSecret: true",
+            ),
+            "Resources.C.Properties.ExplicitAuthFlows: ALLOW_CLIENT_TOKEN_AUTH stands alone",
+        ),
+        (
+            client("SupportedIdentityProviders: [COGNITO, Google]"),
+            "Resources.C.Properties.SupportedIdentityProviders[1]: the user pool has no provider Google",
+        ),
+        (
+            client(
+                "CallbackURLs: ['https://example.org'], DefaultRedirectURI: 'https://example.com'",
+            ),
+            "Resources.C.Properties.DefaultRedirectURI: expected one of CallbackURLs",
         ),
         (
             wired("      UserPoolTier: LITE").replace(
