@@ -1,28 +1,21 @@
 //! Who is blocked gets no tokens, and nobody learns from that who has an account.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 use tests::stand_in::StandIn;
 
-use crate::idp::{PASSWORD, Refused, admin, initiate, refused, sign_in, user};
+use crate::idp::{self, PASSWORD, Refused, admin, initiate, refused, sign_in, user};
+use crate::tables::{self, number, text, texts};
 
 const INES: &str = "ines.falk@example.org";
 const WRONG_PASSWORD: &str = "Wrong-Horse-19-Battery";
 
 /// Writes a block, with groups that it lets through.
 async fn block(stand_in: &StandIn, subject: &str, except_groups: &[&str]) {
-    let groups = except_groups.iter().map(|group| (*group).to_owned());
-    let groups = (!except_groups.is_empty()).then(|| AttributeValue::Ss(groups.collect()));
-    let row = stand_in
-        .dynamodb()
-        .put_item()
-        .table_name(stand_in.table("BlocksTable"))
-        .item("subject", AttributeValue::S(subject.to_owned()));
-    let row = match groups {
-        Some(groups) => row.item("exceptGroups", groups),
-        None => row,
-    };
-    row.send().await.unwrap();
+    let mut row = vec![("subject", text(subject))];
+    if !except_groups.is_empty() {
+        row.push(("exceptGroups", texts(except_groups)));
+    }
+    tables::put(stand_in, "BlocksTable", &row).await;
 }
 
 async fn unblock(stand_in: &StandIn, subject: &str) {
@@ -30,7 +23,7 @@ async fn unblock(stand_in: &StandIn, subject: &str) {
         .dynamodb()
         .delete_item()
         .table_name(stand_in.table("BlocksTable"))
-        .key("subject", AttributeValue::S(subject.to_owned()));
+        .key("subject", text(subject));
     row.send().await.unwrap();
 }
 
@@ -124,4 +117,67 @@ async fn where_accounts_are_no_secret_groups_count_before_the_password() {
     admin(&stand_in, "AdminAddUserToGroup", INES, group).unwrap();
     assert_eq!(attempt(&stand_in, INES, WRONG_PASSWORD), wrong_password());
     assert_eq!(attempt(&stand_in, INES, PASSWORD), Ok(()));
+}
+
+#[tokio::test]
+async fn every_kind_of_block_refuses_a_password_and_a_proof_of_it() {
+    let stand_in = StandIn::start(&["--parameter", "PasswordSignIn=true"]);
+    let web = &stand_in.web_client;
+    user(&stand_in, INES, INES);
+    let by_proof = |name: &str| {
+        let (_, proof) = idp::srp(&stand_in, web, name, PASSWORD)?;
+        idp::respond(&stand_in, web, "PASSWORD_VERIFIER", &json!(null), proof).map(drop)
+    };
+    assert_eq!(by_proof(INES), Ok(()));
+    for (subject, shown) in [
+        ("pool", MAINTENANCE),
+        (&*format!("client#{web}"), "You cannot sign in to this app"),
+        ("domain#org", ASK_FOR_HELP),
+        ("address#ines.falk@example.org", ASK_FOR_HELP),
+    ] {
+        block(&stand_in, subject, &[]).await;
+        let refused = by("PreAuthentication", shown);
+        assert_eq!(attempt(&stand_in, INES, PASSWORD), refused, "{subject}");
+        assert_eq!(by_proof(INES), refused, "{subject}");
+        unblock(&stand_in, subject).await;
+        assert_eq!(attempt(&stand_in, INES, PASSWORD), Ok(()), "{subject}");
+    }
+    // An address that nobody has is blocked before anybody signs up with it.
+    let nobody = "nobody@example.org";
+    block(&stand_in, "address#nobody@example.org", &[]).await;
+    assert_eq!(by_proof(nobody), by("PreAuthentication", ASK_FOR_HELP));
+}
+
+#[tokio::test]
+async fn a_block_ends_with_its_time_although_its_row_is_still_there() {
+    let stand_in = StandIn::start(&["--parameter", "PasswordSignIn=true"]);
+    user(&stand_in, INES, INES);
+    // The functions have the machine's clock.
+    for (until, expected) in [
+        (1, Ok(())),
+        (4_102_444_800, by("PreAuthentication", MAINTENANCE)),
+    ] {
+        let row = [("subject", text("pool")), ("until", number(until))];
+        tables::put(&stand_in, "BlocksTable", &row).await;
+        assert_eq!(attempt(&stand_in, INES, PASSWORD), expected, "{until}");
+    }
+}
+
+#[tokio::test]
+async fn while_nobody_knows_who_is_blocked_the_operator_decides() {
+    let later = "This service is not available right now, please try again later";
+    for (parameter, expected) in [
+        ("OnBlocksError=refuse", by("PreAuthentication", later)),
+        ("OnBlocksError=allow", Ok(())),
+    ] {
+        let stand_in = StandIn::start(&[
+            "--parameter",
+            "PasswordSignIn=true",
+            "--parameter",
+            parameter,
+        ]);
+        user(&stand_in, INES, INES);
+        tables::delete(&stand_in, "BlocksTable").await;
+        assert_eq!(attempt(&stand_in, INES, PASSWORD), expected, "{parameter}");
+    }
 }

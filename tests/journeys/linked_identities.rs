@@ -1,8 +1,5 @@
-//! Identities of external providers that lead to a user of the pool: who can be linked to whom, and by which function.
+//! Identities of external providers that lead to a user of the pool: who can be linked to whom.
 
-use std::path::Path;
-
-use aws_sdk_lambda::primitives::Blob;
 use serde_json::{Value, json};
 use tests::stand_in::StandIn;
 
@@ -11,7 +8,8 @@ use crate::recovery::{EMAIL, ines, person, stand_in};
 
 const ABSENT: &str = "User does not exist.";
 
-fn provider(stand_in: &StandIn, name: &str, provider_type: &str) {
+/// Makes an identity provider.
+pub(crate) fn provider(stand_in: &StandIn, name: &str, provider_type: &str) {
     let details = match provider_type {
         "OIDC" => json!({
             "client_id": "web", "client_secret": "invented", "attributes_request_method": "GET",
@@ -68,7 +66,7 @@ fn identities(attributes: &Value) -> Vec<(String, String)> {
     pairs.collect()
 }
 
-fn identities_of(stand_in: &StandIn, username: &str) -> Vec<(String, String)> {
+pub(crate) fn identities_of(stand_in: &StandIn, username: &str) -> Vec<(String, String)> {
     let user = admin(stand_in, "AdminGetUser", username, json!({})).unwrap();
     identities(&user["UserAttributes"])
 }
@@ -194,55 +192,4 @@ fn whose_own_sign_in_was_disabled_has_no_password_any_more() {
     let token = &tokens(&signed_in)["AccessToken"];
     let change = json!({"AccessToken": token, "ProposedPassword": PASSWORD});
     assert!(idp::call(&stand_in, "ChangePassword", change).is_err());
-}
-
-/// What pre sign-up answers to the first sign-in by Google of whoever has that address, as Google has verified it.
-async fn first_google_sign_in(stand_in: &StandIn, email: &str) -> String {
-    let file = "../events/pre-sign-up/PreSignUp_ExternalProvider.verified-address.json";
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    let mut event: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    event["userPoolId"] = json!(stand_in.pool);
-    event["request"]["userAttributes"]["email"] = json!(email);
-    let invoke = stand_in
-        .lambda()
-        .invoke()
-        .function_name("PreSignUpFunction");
-    let answer = invoke
-        .payload(Blob::new(event.to_string()))
-        .send()
-        .await
-        .unwrap();
-    String::from_utf8(answer.payload.unwrap().into_inner()).unwrap()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn pre_sign_up_links_to_the_native_user_of_the_verified_address_and_to_no_other() {
-    let stand_in = StandIn::start(&[
-        "--parameter",
-        "LinkProviders=Google",
-        "--parameter",
-        "CreateNativeFirst=true",
-    ]);
-    provider(&stand_in, "Google", "Google");
-    let user = tests::user::User::new(&stand_in, EMAIL);
-    let sub = user.sign_up(None).await.unwrap();
-    // Whoever has not shown that the address is theirs may have planted the account.
-    first_google_sign_in(&stand_in, EMAIL).await;
-    assert_eq!(identities_of(&stand_in, &sub), []);
-    user.confirm().await.unwrap();
-
-    let google = [("Google".to_owned(), "108455502213371337042".to_owned())];
-    for _ in 0..2 {
-        let answer = first_google_sign_in(&stand_in, EMAIL).await;
-        assert!(answer.contains("ACCOUNT_LINKED"), "{answer}");
-        assert_eq!(identities_of(&stand_in, &sub), google);
-    }
-    user.sign_in().await.unwrap();
-
-    // Without a native user there is one afterwards, confirmed, whose password nobody knows.
-    admin(&stand_in, "AdminDeleteUser", &sub, json!({})).unwrap();
-    first_google_sign_in(&stand_in, "jan.roth@example.org").await;
-    let made = admin(&stand_in, "AdminGetUser", "jan.roth@example.org", json!({})).unwrap();
-    assert_eq!(made["UserStatus"], "CONFIRMED");
-    assert_eq!(identities(&made["UserAttributes"]), google);
 }

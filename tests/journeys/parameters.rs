@@ -4,7 +4,12 @@ use serde_json::{Value, json};
 use tests::stand_in::StandIn;
 
 /// Calls an operation; returns the status and the answer.
-fn call(stand_in: &StandIn, operation: &str, signed: bool, input: &Value) -> (u16, Value) {
+pub(crate) fn call(
+    stand_in: &StandIn,
+    operation: &str,
+    signed: bool,
+    input: &Value,
+) -> (u16, Value) {
     let request = ureq::post(&stand_in.endpoint)
         .config()
         .http_status_as_error(false)
