@@ -35,6 +35,10 @@ pub(crate) const CONFIRM_SIGN_UP: Flow = Flow {
     name: "`ConfirmSignUp`",
     fires: &["PostConfirmation_ConfirmSignUp"],
 };
+pub(crate) const CONFIRMATION_LINK: Flow = Flow {
+    name: "the link in a message, which confirms a new user",
+    fires: &["PostConfirmation_ConfirmSignUp"],
+};
 pub(crate) const ADMIN_CONFIRM_SIGN_UP: Flow = Flow {
     name: "`AdminConfirmSignUp`",
     fires: &["PostConfirmation_ConfirmSignUp"],
@@ -139,6 +143,7 @@ pub(crate) const ALL: &[&Flow] = &[
     &SIGN_UP,
     &SIGN_UP_CONFIRMED,
     &CONFIRM_SIGN_UP,
+    &CONFIRMATION_LINK,
     &ADMIN_CONFIRM_SIGN_UP,
     &RESEND_CONFIRMATION_CODE,
     &ADMIN_CREATE_USER,

@@ -172,3 +172,39 @@ async fn a_sign_up_that_an_invitation_confirms() {
     flows::SIGN_UP_CONFIRMED.was_fired(&stand_in, 0);
     user.sign_in().await.unwrap();
 }
+
+#[test]
+fn a_link_in_the_message_confirms_once() {
+    let own_words = [
+        "CustomMessages=on",
+        "EmailIdentityArn=arn:aws:ses:us-east-1:123456789012:identity/example.org",
+        "EmailFrom=Example <hello@example.org>",
+        "AppName=Example",
+    ];
+    for words in [&[][..], &own_words] {
+        let parameters = ["EmailVerification=link"].iter().chain(words);
+        let options: Vec<&str> = parameters.flat_map(|text| ["--parameter", text]).collect();
+        let stand_in = StandIn::start(&options);
+        idp::sign_up(&stand_in, EMAIL, EMAIL).unwrap();
+        let fired = stand_in.get("calls").as_array().unwrap().len();
+        let outbox = stand_in.get("outbox");
+        let body = outbox[0]["body"].as_str().unwrap();
+        assert!(!body.contains("{##"), "{body}");
+        let (_, link) = body.split_once("href=\"http://127.0.0.1").unwrap();
+        let (link, _) = link.split_once('"').unwrap();
+        let follow = || {
+            let page = ureq::get(format!("http://127.0.0.1{link}"));
+            let page = page.config().http_status_as_error(false).build().call();
+            page.unwrap().body_mut().read_to_string().unwrap()
+        };
+        assert_eq!(follow(), "Your registration has been confirmed!\n");
+        flows::CONFIRMATION_LINK.was_fired(&stand_in, fired);
+        let user = admin(&stand_in, "AdminGetUser", EMAIL, json!({})).unwrap();
+        assert_eq!(user["UserStatus"], "CONFIRMED");
+        assert_eq!(
+            follow(),
+            "User cannot be confirmed. Current status is CONFIRMED\n"
+        );
+        flows::CONFIRMATION_LINK.was_fired(&stand_in, fired);
+    }
+}

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::confirmation_link;
 use crate::error::Error;
 use crate::ids;
 use crate::outbox::Message;
@@ -22,6 +23,17 @@ pub(crate) struct Letter<'a> {
     pub(crate) code: &'a str,
 }
 
+impl Letter<'_> {
+    /// Whether a link takes the place of the code. Where a known address changes a code is sent all the same (W).
+    pub(crate) fn by_link(&self, pool: &template::UserPool) -> bool {
+        let for_new_user = matches!(
+            self.reason,
+            MessageReason::SignUp | MessageReason::ResendCode
+        );
+        for_new_user && self.attribute == "email" && pool.messages.by_link
+    }
+}
+
 /// Sends a message as the custom message trigger words it, or else the pool; tells where it went.
 ///
 /// The trigger is asked even for a disabled user, to whom nothing is sent (D).
@@ -37,7 +49,7 @@ pub(crate) async fn send(
         .get(letter.attribute)
         .map(String::as_str)
         .unwrap_or_default();
-    let (own_subject, own_body) = own_words(&pool.config.messages, &letter);
+    let (own_subject, own_body) = own_words(&pool.config, &letter);
     let (medium, subject, body) = match letter.attribute {
         "phone_number" => ("SMS", None, worded.sms_message),
         _ => {
@@ -51,10 +63,15 @@ pub(crate) async fn send(
     } else {
         to
     };
-    let body = body
+    let mut body = body
         .unwrap_or(own_body)
         .replace("{username}", username)
         .replace("{####}", letter.code);
+    if letter.by_link(&pool.config) {
+        let client_id = letter.client_id.unwrap_or_default();
+        let link = confirmation_link::address(stand_in, client_id, &user.username, letter.code);
+        body = confirmation_link::inserted(&body, &link);
+    }
     let found = pool.find(&user.sub);
     if found.is_some_and(|user| user.enabled) {
         stand_in.outbox.send(Message {
@@ -71,7 +88,12 @@ pub(crate) async fn send(
 }
 
 /// What the pool says itself.
-fn own_words(messages: &template::Messages, letter: &Letter<'_>) -> (String, String) {
+fn own_words(pool: &template::UserPool, letter: &Letter<'_>) -> (String, String) {
+    let messages = &pool.messages;
+    if letter.by_link(pool) {
+        let (subject, body) = (&messages.link_email_subject, &messages.link_email_body);
+        return (subject.clone(), body.clone());
+    }
     let sms = letter.attribute == "phone_number";
     let (subject, email, text) = match letter.reason {
         MessageReason::AdminCreateUser => (

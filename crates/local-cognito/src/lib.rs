@@ -19,6 +19,7 @@ mod attributes;
 mod calls;
 mod client_token;
 mod clock;
+mod confirmation_link;
 mod delivery;
 mod error;
 mod explain;

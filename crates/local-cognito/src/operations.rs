@@ -76,6 +76,7 @@ mod verify_user_attribute;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub(crate) use self::confirm_sign_up::confirm_by_link;
 use self::dispatch::Operation;
 use crate::error::Error;
 use crate::stand_in::StandIn;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::stand_in::StandIn;
-use crate::{ids, oauth, operations, stack_view};
+use crate::{confirmation_link, ids, oauth, operations, stack_view};
 
 /// The largest request that is read: DynamoDB's 16 MB for a batch.
 const LARGEST_REQUEST_BYTES: usize = 16 * 1024 * 1024;
@@ -29,6 +29,7 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
         )
         .route("/{pool}/oauth2/token", post(oauth::token_of_pool))
         .route("/oauth2/token", post(oauth::token_of_any_pool))
+        .route("/confirmUser", get(confirmation_link::follow))
         .route("/stack", get(stack))
         .route("/outbox", get(outbox))
         .route("/calls", get(calls))

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
 /// The fields of a form, `application/x-www-form-urlencoded`. They hold secrets, so nothing prints them.
-pub(super) struct Form(BTreeMap<String, String>);
+pub(crate) struct Form(BTreeMap<String, String>);
 
 impl Form {
     /// `None` when it is malformed, or names a field twice (RFC 6749, section 3.2).
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let mut fields = BTreeMap::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -17,7 +17,7 @@ impl Form {
     }
 
     /// A field, unless it is empty: that is the same as one that is not there (RFC 6749, section 3.2).
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let value = self.0.get(name).map(String::as_str);
         value.filter(|value| !value.is_empty())
     }

@@ -183,6 +183,11 @@ pub(crate) struct Messages {
     pub(crate) verification_email_subject: String,
     pub(crate) verification_email_body: String,
     pub(crate) verification_sms: String,
+    /// Whether a new user's address is verified by a link (`CONFIRM_WITH_LINK`) in place of a code.
+    pub(crate) by_link: bool,
+    pub(crate) link_email_subject: String,
+    /// `{##words##}` stands for the link.
+    pub(crate) link_email_body: String,
     pub(crate) invitation_email_subject: String,
     pub(crate) invitation_email_body: String,
     pub(crate) invitation_sms: String,

@@ -2,6 +2,7 @@ use cognito_events::custom_message::Response;
 use serde_json::{Map, json};
 
 use super::{Envelope, NO_CLIENT, attributes_of, fire};
+use crate::confirmation_link;
 use crate::delivery::Letter;
 use crate::error::Error;
 use crate::stand_in::StandIn;
@@ -87,12 +88,15 @@ pub(crate) async fn custom_message(
                 && text.chars().count() - CODE.len() + inserted <= longest
         })
     };
+    let email_is_usable = match &worded.email_message {
+        Some(text) if letter.by_link(&pool.config) => {
+            confirmation_link::has_place(text) && text.chars().count() <= LONGEST_EMAIL
+        }
+        text => usable(text, LONGEST_EMAIL),
+    };
     let short = |subject: &String| subject.chars().count() <= LONGEST_SUBJECT;
     let unusable = [
-        (
-            "emailMessage",
-            !usable(&worded.email_message, LONGEST_EMAIL),
-        ),
+        ("emailMessage", !email_is_usable),
         ("smsMessage", !usable(&worded.sms_message, LONGEST_SMS)),
         (
             "emailSubject",

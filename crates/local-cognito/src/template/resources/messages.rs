@@ -1,9 +1,13 @@
+use crate::confirmation_link;
 use crate::template::Messages;
 use crate::template::properties::Properties;
 
 // Observed: what a pool without texts of its own sends.
 const VERIFICATION_SUBJECT: &str = "Your verification code";
 const VERIFICATION_BODY: &str = "Your verification code is {####}. ";
+const LINK_SUBJECT: &str = "Your verification link";
+const LINK_BODY: &str =
+    "Please click the link below to verify your email address. {##Verify Email##} ";
 const AUTHENTICATION_SUBJECT: &str = "Your authentication code";
 const AUTHENTICATION_BODY: &str = "Your authentication code is {####}. ";
 const INVITATION_SUBJECT: &str = "Your temporary password";
@@ -21,18 +25,34 @@ pub(super) fn read(pool: &mut Properties) -> Messages {
     let older_body = text_with(pool, "EmailVerificationMessage", &[CODE]);
     let older_sms = text_with(pool, "SmsVerificationMessage", &[CODE]);
     let template = pool.within("VerificationMessageTemplate", |template| {
-        template.word("DefaultEmailOption", &["CONFIRM_WITH_CODE"]);
+        let option = template.word(
+            "DefaultEmailOption",
+            &["CONFIRM_WITH_CODE", "CONFIRM_WITH_LINK"],
+        );
+        let by_link = option.is_some_and(|option| option == "CONFIRM_WITH_LINK");
+        let link_subject = template.text("EmailSubjectByLink");
+        let link_body = template.text("EmailMessageByLink");
+        if link_body
+            .as_deref()
+            .is_some_and(|body| !confirmation_link::has_place(body))
+        {
+            let place = template.place("EmailMessageByLink");
+            place.problem("expected a link such as {##Click Here##} in it");
+        }
         let subject = template.text("EmailSubject");
         let body = text_with(template, "EmailMessage", &[CODE]);
         let sms = text_with(template, "SmsMessage", &[CODE]);
-        (subject, body, sms)
+        (subject, body, sms, by_link, link_subject, link_body)
     });
-    let (subject, body, sms) = template.unwrap_or_default();
+    let (subject, body, sms, by_link, link_subject, link_body) = template.unwrap_or_default();
     let or = |text: Option<String>, default: &str| text.unwrap_or_else(|| default.to_owned());
     Messages {
         verification_email_subject: or(subject.or(older_subject), VERIFICATION_SUBJECT),
         verification_email_body: or(body.or(older_body), VERIFICATION_BODY),
         verification_sms: or(sms.or(older_sms), VERIFICATION_BODY),
+        by_link,
+        link_email_subject: or(link_subject, LINK_SUBJECT),
+        link_email_body: or(link_body, LINK_BODY),
         invitation_email_subject: INVITATION_SUBJECT.to_owned(),
         invitation_email_body: INVITATION_BODY.to_owned(),
         invitation_sms: INVITATION_BODY.to_owned(),
