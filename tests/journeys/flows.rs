@@ -138,6 +138,15 @@ pub(crate) const DELETE_USER: Flow = Flow {
     fires: &[],
 };
 
+pub(crate) const CLIENT_CREDENTIALS: Flow = Flow {
+    name: "`client_credentials` at the token endpoint",
+    fires: &["TokenGeneration_ClientCredentials"],
+};
+pub(crate) const GET_CLIENT_TOKEN: Flow = Flow {
+    name: "`GetClientToken`",
+    fires: &["TokenGeneration_ClientCredentials"],
+};
+
 /// All of them, in the order of the document.
 pub(crate) const ALL: &[&Flow] = &[
     &SIGN_UP,
@@ -166,4 +175,6 @@ pub(crate) const ALL: &[&Flow] = &[
     &VERIFY_USER_ATTRIBUTE,
     &DELETE_USER_ATTRIBUTES,
     &DELETE_USER,
+    &CLIENT_CREDENTIALS,
+    &GET_CLIENT_TOKEN,
 ];

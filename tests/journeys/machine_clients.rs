@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tests::jwt;
 use tests::stand_in::StandIn;
 
+use crate::flows;
 use crate::idp::{self, refused};
 use crate::recorded::{last_request, trigger_sources};
 use crate::run_time_pools::made_client;
@@ -132,10 +133,7 @@ async fn a_machine_gets_a_token_with_the_claims_of_its_membership() {
     assert_eq!(claims["scope"], "ledger/read");
     assert_eq!(claims["tenant"], "nordwind");
     assert_eq!(claims["roles"], json!(["importer"]));
-    assert_eq!(
-        trigger_sources(&stand_in),
-        ["TokenGeneration_ClientCredentials"]
-    );
+    flows::CLIENT_CREDENTIALS.was_fired(&stand_in, 0);
     let request = last_request(&stand_in, "TokenGeneration_ClientCredentials");
     assert_eq!(request["scopes"], json!(["ledger/read"]));
     assert_eq!(request["clientMetadata"], json!({"job": "nightly"}));
@@ -163,10 +161,7 @@ fn the_api_gives_the_same_token() {
     );
     let token = token["AccessToken"].as_str().unwrap();
     assert_eq!(jwt::claims(token)["scope"], "ledger/post");
-    assert_eq!(
-        trigger_sources(&stand_in),
-        ["TokenGeneration_ClientCredentials"]
-    );
+    flows::GET_CLIENT_TOKEN.was_fired(&stand_in, 0);
 
     // It speaks for no user.
     let text = "Access Token does not have required scopes";
