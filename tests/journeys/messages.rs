@@ -72,11 +72,19 @@ fn check(stand_in: &StandIn, to: &str, subject: &str, words: &[&str]) {
     }
 }
 
-/// Everything that the default template's pool sends, in one language.
-fn every_message(locale: &str, greeting: &str, subjects: [&str; 6]) {
+/// Every message that the function has templates for, in one language.
+fn every_message(locale: &str, greeting: &str, subjects: [&str; 7]) {
     let stand_in = stand_in(&OWN_IDENTITY);
     let web = &stand_in.web_client;
-    let [signed_up, resent, forgotten, updated, verified, invited] = subjects;
+    let [
+        signed_up,
+        resent,
+        forgotten,
+        updated,
+        verified,
+        invited,
+        second,
+    ] = subjects;
     let language = &*format!("<html lang=\"{}\"", &locale[..2]);
     let name = [
         ("name", "Ines Falk"),
@@ -123,6 +131,15 @@ fn every_message(locale: &str, greeting: &str, subjects: [&str; 6]) {
         invited,
         &[language, greeting, jan, "https://app.example.org/"],
     );
+
+    // The template's pool has no second factor, so the operator gives it one.
+    let factor = json!({"UserPoolId": stand_in.pool, "MfaConfiguration": "OPTIONAL", "EmailMfaConfiguration": {}});
+    idp::call(&stand_in, "SetUserPoolMfaConfig", factor).unwrap();
+    let preference = json!({"EmailMfaSettings": {"Enabled": true, "PreferredMfa": true}});
+    admin(&stand_in, "AdminSetUserMFAPreference", INES, preference).unwrap();
+    let asked = sign_in(&stand_in, web, INES, PASSWORD).unwrap();
+    assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
+    check(&stand_in, INES, second, &[language, greeting]);
 }
 
 #[test]
@@ -137,6 +154,7 @@ fn every_message_in_english() {
             "Confirm your new e-mail address for Nordwind & Co",
             "Confirm your e-mail address for Nordwind & Co",
             "Your Nordwind & Co account is ready",
+            "Your Nordwind & Co sign-in code",
         ],
     );
 }
@@ -153,6 +171,7 @@ fn every_message_in_german() {
             "Bestätigen Sie Ihre neue E-Mail-Adresse bei Nordwind & Co",
             "Bestätigen Sie Ihre E-Mail-Adresse bei Nordwind & Co",
             "Ihr Konto bei Nordwind & Co ist bereit",
+            "Ihr Anmeldecode für Nordwind & Co",
         ],
     );
 }
