@@ -50,7 +50,7 @@ fn permit(package: &Package) -> Permit {
             never: &["lambda_runtime"],
         },
         "profiles" => Permit {
-            ours: &["cognito-events"],
+            ours: &["aws-connection", "cognito-events"],
             ours_in_tests: &["embedded-dynamodb"],
             never: &["lambda_runtime"],
         },

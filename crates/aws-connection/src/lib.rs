@@ -4,10 +4,13 @@
 //! trusts Amazon's own roots, and limits every call so that two attempts fit under the time Cognito waits. It opens no connection:
 //! that happens on first use.
 //!
+//! [`CallError`] is what remains of an error for the log, where a service's own words could name a user.
+//!
 //! It does without `aws-config`, which brings a dozen other ways to find credentials into every binary (`docs/decisions/0002-no-aws-config.md`).
 //!
 //! Variables: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
 
+mod call_error;
 mod endpoints;
 mod limits;
 mod trust;
@@ -22,6 +25,8 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
+
+pub use call_error::CallError;
 
 use crate::endpoints::EndpointOverrides;
 

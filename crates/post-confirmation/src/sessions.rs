@@ -1,6 +1,5 @@
+use aws_connection::CallError;
 use aws_sdk_cognitoidentityprovider::Client;
-use aws_sdk_cognitoidentityprovider::error::SdkError;
-use aws_sdk_cognitoidentityprovider::operation::admin_user_global_sign_out::AdminUserGlobalSignOutError;
 use profiles::User;
 
 /// The sessions of the user pool that an event comes from.
@@ -24,7 +23,7 @@ impl Sessions {
         // Boxed, since the SDK's future is nested deeper than the compiler follows through every future around it.
         match Box::pin(request.send()).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(SessionsError(Box::new(error))),
+            Err(error) => Err(SessionsError(error.into())),
         }
     }
 }
@@ -32,4 +31,4 @@ impl Sessions {
 /// The user pool did not answer, or refused.
 #[derive(Debug, thiserror::Error)]
 #[error("failed to end the user's sessions")]
-pub(crate) struct SessionsError(#[source] Box<SdkError<AdminUserGlobalSignOutError>>);
+pub(crate) struct SessionsError(#[source] CallError);

@@ -1,6 +1,5 @@
+use aws_connection::CallError;
 use aws_sdk_cognitoidentityprovider::Client;
-use aws_sdk_cognitoidentityprovider::error::SdkError;
-use aws_sdk_cognitoidentityprovider::operation::admin_list_groups_for_user::AdminListGroupsForUserError;
 
 /// The most that the API gives in one page.
 const PAGE: i32 = 60;
@@ -40,7 +39,7 @@ impl UserPool {
             // Boxed, since the SDK's future is nested deeper than the compiler follows through every future around it.
             let page = Box::pin(listing)
                 .await
-                .map_err(|error| GroupsError::Call(Box::new(error)))?;
+                .map_err(|error| GroupsError::Call(error.into()))?;
             let names = page.groups.into_iter().flatten();
             groups.extend(names.filter_map(|group| group.group_name));
             next = page.next_token;
@@ -52,21 +51,13 @@ impl UserPool {
     }
 }
 
-/// Why there is no telling which groups the user is in. Cognito's own text is no part of it.
+/// Why there is no telling which groups the user is in.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum GroupsError {
     /// The user pool did not answer, or answered with an error.
-    #[error("failed to list the user's groups{}", named(.0))]
-    Call(Box<SdkError<AdminListGroupsForUserError>>),
+    #[error("failed to list the user's groups")]
+    Call(#[source] CallError),
     /// More pages than a user can have groups.
     #[error("failed to list the user's groups: there is no end of them")]
     TooMany,
-}
-
-/// The name of Cognito's exception, where there is one: its text can speak of the user.
-fn named(error: &SdkError<AdminListGroupsForUserError>) -> String {
-    let code = error
-        .as_service_error()
-        .and_then(|error| error.meta().code());
-    code.map(|code| format!(": {code}")).unwrap_or_default()
 }

@@ -2,12 +2,9 @@
 
 mod user;
 
+use aws_connection::CallError;
 use aws_sdk_cognitoidentityprovider::Client;
-use aws_sdk_cognitoidentityprovider::error::SdkError;
 use aws_sdk_cognitoidentityprovider::operation::admin_create_user::AdminCreateUserError;
-use aws_sdk_cognitoidentityprovider::operation::admin_link_provider_for_user::AdminLinkProviderForUserError;
-use aws_sdk_cognitoidentityprovider::operation::admin_set_user_password::AdminSetUserPasswordError;
-use aws_sdk_cognitoidentityprovider::operation::list_users::ListUsersError;
 use aws_sdk_cognitoidentityprovider::types::{
     AttributeType, MessageActionType, ProviderUserIdentifierType,
 };
@@ -55,7 +52,7 @@ impl UserPool {
                     .set_pagination_token(next.take())
                     .send()
                     .await
-                    .map_err(|error| UserPoolError::Find(Box::new(error)))?;
+                    .map_err(|error| UserPoolError::Find(error.into()))?;
                 users.extend(page.users().iter().map(User::read));
                 next = page.pagination_token;
                 if next.is_none() {
@@ -102,7 +99,7 @@ impl UserPool {
             {
                 Ok(None)
             }
-            Err(error) => Err(UserPoolError::Create(Box::new(error))),
+            Err(error) => Err(UserPoolError::Create(error.into())),
         }
     }
 
@@ -120,7 +117,7 @@ impl UserPool {
             .permanent(true)
             .send()
             .await
-            .map_err(|error| UserPoolError::SetPassword(Box::new(error)))?;
+            .map_err(|error| UserPoolError::SetPassword(error.into()))?;
         Ok(())
     }
 
@@ -146,7 +143,7 @@ impl UserPool {
             .source_user(federated.build())
             .send()
             .await
-            .map_err(|error| UserPoolError::Link(Box::new(error)))?;
+            .map_err(|error| UserPoolError::Link(error.into()))?;
         Ok(())
     }
 }
@@ -178,11 +175,11 @@ fn unknown_password() -> Result<SecretString, UserPoolError> {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UserPoolError {
     #[error("failed to find the users of the address")]
-    Find(#[source] Box<SdkError<ListUsersError>>),
+    Find(#[source] CallError),
     #[error("failed to find the users of the address: there are too many")]
     TooManyUsers,
     #[error("failed to create the native user")]
-    Create(#[source] Box<SdkError<AdminCreateUserError>>),
+    Create(#[source] CallError),
     #[error("failed to create the native user: it has no name")]
     Unnamed,
     #[error("failed to find the native user that exists already")]
@@ -190,11 +187,11 @@ pub(crate) enum UserPoolError {
     #[error("failed to link the federated identity: there is no client for the user pool")]
     NotThere,
     #[error("failed to give the native user a password")]
-    SetPassword(#[source] Box<SdkError<AdminSetUserPasswordError>>),
+    SetPassword(#[source] CallError),
     #[error("failed to give the native user a password: the system has no random bytes")]
     NoChance,
     #[error("failed to link the federated identity to the native user")]
-    Link(#[source] Box<SdkError<AdminLinkProviderForUserError>>),
+    Link(#[source] CallError),
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
+use aws_connection::CallError;
 use aws_sdk_cognitoidentityprovider::Client;
-use aws_sdk_cognitoidentityprovider::error::SdkError;
 use aws_sdk_cognitoidentityprovider::operation::admin_add_user_to_group::AdminAddUserToGroupError;
 
 use crate::user::User;
@@ -38,7 +38,7 @@ impl Groups {
             {
                 Ok(false)
             }
-            Err(error) => Err(GroupsError(Box::new(error))),
+            Err(error) => Err(GroupsError(error.into())),
         }
     }
 }
@@ -46,4 +46,4 @@ impl Groups {
 /// The user pool did not answer, or refused.
 #[derive(Debug, thiserror::Error)]
 #[error("failed to put the user into a group")]
-pub struct GroupsError(#[source] Box<SdkError<AdminAddUserToGroupError>>);
+pub struct GroupsError(#[source] CallError);
