@@ -161,14 +161,12 @@ pub(in crate::template) fn described(
             .place("AliasAttributes")
             .problem("Cognito takes UsernameAttributes or AliasAttributes, not both");
     }
-    for attribute in &pool.verified_before_update {
-        if !pool.auto_verified_attributes.contains(attribute) {
-            properties
-                .place("UserAttributeUpdateSettings")
-                .problem(format_args!(
-                    "{attribute} must be one of AutoVerifiedAttributes too"
-                ));
-        }
+    let sends_code = |attribute| pool.auto_verified_attributes.contains(attribute);
+    if !pool.verified_before_update.iter().all(sends_code) {
+        properties
+            .place("UserAttributeUpdateSettings")
+            // W: https://github.com/aws/aws-cli/issues/7151
+            .problem("All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes");
     }
     pool
 }
