@@ -430,6 +430,11 @@ fn a_pools_texts_and_schema_are_read() {
             verification_email_subject: "newer".to_owned(),
             verification_email_body: "older {####}".to_owned(),
             verification_sms: "Your verification code is {####}. ".to_owned(),
+            by_link: false,
+            link_email_subject: "Your verification link".to_owned(),
+            link_email_body:
+                "Please click the link below to verify your email address. {##Verify Email##} "
+                    .to_owned(),
             invitation_email_subject: "Your temporary password".to_owned(),
             invitation_email_body: "for {username}: {####}".to_owned(),
             invitation_sms: "Your username is {username} and temporary password is {####}. "
@@ -473,6 +478,10 @@ fn what_cognito_would_refuse_is_refused() {
         (
             pool("UsernameAttributes: [email], AliasAttributes: [email]"),
             "Resources.P.Properties.AliasAttributes: Cognito takes UsernameAttributes or AliasAttributes, not both",
+        ),
+        (
+            pool("UserAttributeUpdateSettings: {AttributesRequireVerificationBeforeUpdate: [email]}"),
+            "Resources.P.Properties.UserAttributeUpdateSettings: All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
         ),
         (
             pool("EmailVerificationMessage: no code"),
