@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
     ScalarAttributeType,
@@ -43,10 +44,15 @@ pub(crate) async fn rows(stand_in: &StandIn, table: &str, sort_key: &str) -> Vec
     rows
 }
 
-/// Takes the table away, as far as its functions can tell.
+/// Deletes a table, which the template protects from that.
 pub(crate) async fn delete(stand_in: &StandIn, table: &str) {
-    let delete = stand_in.dynamodb().delete_table();
-    let delete = delete.table_name(stand_in.table(table));
+    let (dynamodb, table) = (stand_in.dynamodb(), stand_in.table(table));
+    let delete = dynamodb.delete_table().table_name(&table);
+    let refused = delete.clone().send().await.unwrap_err();
+    assert_eq!(refused.code(), Some("ValidationException"));
+    let unprotect = dynamodb.update_table().table_name(&table);
+    let unprotect = unprotect.deletion_protection_enabled(false).send();
+    unprotect.await.unwrap();
     delete.send().await.unwrap();
 }
 

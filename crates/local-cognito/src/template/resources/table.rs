@@ -41,9 +41,11 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Table, 
         let stream = json!({"StreamEnabled": true, "StreamViewType": view_type});
         create_table.insert("StreamSpecification".to_owned(), stream);
     }
+    if let Some(is_protected) = properties.flag("DeletionProtectionEnabled") {
+        create_table.insert("DeletionProtectionEnabled".to_owned(), is_protected.into());
+    }
     properties.ignore(&[
         "ContributorInsightsSpecification",
-        "DeletionProtectionEnabled",
         "OnDemandThroughput",
         "PointInTimeRecoverySpecification",
         "ResourcePolicy",

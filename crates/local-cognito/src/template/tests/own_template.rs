@@ -171,6 +171,7 @@ fn makes_the_tables() {
             "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "subject", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "subject", "KeyType": "HASH"}],
+            "DeletionProtectionEnabled": true,
         })
     );
     assert_eq!(
