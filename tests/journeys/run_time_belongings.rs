@@ -1,4 +1,4 @@
-//! What clients make for a pool at run time: resource servers, identity providers, domains, attributes, tags.
+//! What clients make for a pool at run time: app clients, resource servers, identity providers, domains, attributes, tags.
 
 use serde_json::{Value, json};
 use tests::stand_in::StandIn;
@@ -109,4 +109,51 @@ fn what_belongs_to_a_pool_is_made_shown_changed_and_deleted() {
         tags("ListTagsForResource", json!({}))["Tags"],
         json!({"b": "2"})
     );
+}
+
+#[test]
+fn an_update_of_a_client_keeps_its_name_and_secret_alone() {
+    let stand_in = StandIn::start(&["--template", &template("run-time.yaml")]);
+    let pool = stand_in.pool.clone();
+    let client = made_client(
+        &stand_in,
+        &pool,
+        json!({
+            "GenerateSecret": true, "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"], "AccessTokenValidity": 30,
+            "TokenValidityUnits": {"AccessToken": "minutes"}, "PreventUserExistenceErrors": "ENABLED",
+        }),
+    );
+    let about = json!({"UserPoolId": pool, "ClientId": client});
+    let describe = || {
+        let described = idp::call(&stand_in, "DescribeUserPoolClient", about.clone());
+        described.unwrap()["UserPoolClient"].clone()
+    };
+    let before = describe();
+    assert_eq!(before["AccessTokenValidity"], 30);
+    assert_eq!(before["ClientSecret"].as_str().unwrap().len(), 52);
+    idp::call(&stand_in, "UpdateUserPoolClient", about.clone()).unwrap();
+    let after = describe();
+    assert_eq!(after["ClientSecret"], before["ClientSecret"]);
+    assert_eq!(after["ClientName"], "made at run time");
+    assert_eq!(after["PreventUserExistenceErrors"], "LEGACY");
+    assert_eq!(after["AccessTokenValidity"], 3_600);
+    let flows = json!([
+        "ALLOW_CUSTOM_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+        "ALLOW_USER_SRP_AUTH"
+    ]);
+    assert_eq!(after["ExplicitAuthFlows"], flows);
+
+    let listed = idp::call(
+        &stand_in,
+        "ListUserPoolClients",
+        json!({"UserPoolId": pool, "MaxResults": 1}),
+    )
+    .unwrap();
+    assert_eq!(listed["UserPoolClients"].as_array().unwrap().len(), 1);
+    assert!(listed["NextToken"].is_string());
+    idp::call(&stand_in, "DeleteUserPoolClient", about.clone()).unwrap();
+    let gone = idp::call(&stand_in, "DescribeUserPoolClient", about);
+    let text = format!("User pool client {client} does not exist.");
+    assert_eq!(gone, Err(refused("ResourceNotFound", &text)));
 }

@@ -80,3 +80,38 @@ pub(crate) fn granted_scopes(
     };
     (!granted.is_empty()).then_some(granted)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::tokens::TokenChanges;
+
+    #[test]
+    fn a_trigger_changes_the_access_token_alone() {
+        let wishes = json!({ "claimsAndScopeOverrideDetails": {
+            "idTokenGeneration": { "claimsToAddOrOverride": { "plan": "team" } },
+            "groupOverrideDetails": { "groupsToOverride": ["admins"] },
+            "accessTokenGeneration": {
+                "claimsToAddOrOverride": { "tenant": "nordwind", "client_id": "another" },
+                "scopesToAdd": ["ledger/post"],
+                "scopesToSuppress": ["ledger/read"],
+            },
+        }});
+        let changes = TokenChanges::V2(serde_json::from_value(wishes).unwrap());
+        let scopes = ["ledger/read".to_owned()];
+        let claims = TokenClaims::of_client("issuer".to_owned(), "machine", &scopes, 7, 60)
+            .changed_for_client(&changes);
+        assert!(claims.id.is_empty());
+        let mut access = claims.access;
+        assert!(access.remove("jti").is_some());
+        let expected = json!({
+            "sub": "machine", "client_id": "machine", "token_use": "access", "scope": "ledger/post", "version": 2,
+            "iss": "issuer", "auth_time": 7, "iat": 7, "exp": 67, "tenant": "nordwind",
+        });
+        assert_eq!(json!(access), expected);
+        // The groups, the ID token, and the claim that is Cognito's.
+        assert_eq!(claims.ignored.len(), 3);
+    }
+}

@@ -78,7 +78,8 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
 
 /// Three lines that work when they are pasted into a terminal with the AWS CLI.
 fn ready_to_paste(stand_in: &StandIn) -> Vec<String> {
-    let Some(pool) = stand_in.pools.all().into_iter().next() else {
+    let mut pools = stand_in.pools.all().into_iter();
+    let Some(pool) = pools.find(|pool| pool.config.is_of_template()) else {
         return Vec::new();
     };
     let Some(client) = pool

@@ -22,13 +22,28 @@ pub(super) fn run(stand_in: &StandIn, input: &Input) -> Result<Value, Error> {
 
 /// `UserPoolType`: what is, and besides it what a client said of things that mean nothing here.
 pub(super) fn shown(stand_in: &StandIn, pool: &UserPool) -> Value {
-    let mut shown = pool.config.described.clone();
-    if let Value::Object(settings) = settings(stand_in, pool) {
-        shown.extend(settings);
+    let described = Value::Object(pool.config.described.clone());
+    let mut shown = laid_over(described, settings(stand_in, pool));
+    if let Some(members) = shown.as_object_mut() {
+        // `CreateUserPool` names them otherwise.
+        members.remove("Schema");
     }
-    // `CreateUserPool` names them otherwise.
-    shown.remove("Schema");
-    Value::Object(shown)
+    shown
+}
+
+/// The members of both, mapping by mapping; where they differ, those on top.
+fn laid_over(below: Value, top: Value) -> Value {
+    match (below, top) {
+        (Value::Object(mut members), Value::Object(top)) => {
+            for (name, member) in top {
+                let below = members.remove(&name).unwrap_or_default();
+                members.insert(name, laid_over(below, member));
+            }
+            Value::Object(members)
+        }
+        (below, Value::Null) => below,
+        (_, top) => top,
+    }
 }
 
 fn settings(stand_in: &StandIn, pool: &UserPool) -> Value {
@@ -65,6 +80,9 @@ fn settings(stand_in: &StandIn, pool: &UserPool) -> Value {
             "RequireSymbols": policy.require_symbols,
             "TemporaryPasswordValidityDays": policy.temporary_password_validity_days,
         }},
+        "EmailConfiguration": {
+            "EmailSendingAccount": if config.own_email_sender { "DEVELOPER" } else { "COGNITO_DEFAULT" },
+        },
         "SchemaAttributes": schema(config),
         "UserPoolTags": config.tags,
         "Domain": config.domains.iter().find(|domain| domain.certificate_arn.is_none()).map(|domain| &domain.name),

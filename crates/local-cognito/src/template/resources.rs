@@ -184,6 +184,16 @@ impl Resource<'_, '_> {
                 pool?.groups.push(group);
                 Some(References::default())
             }
+            "AWS::Cognito::UserPoolIdentityProvider" => {
+                let pool = belongings::pool_of(properties, stack);
+                let provider = belongings::identity_provider(properties);
+                let name = provider.name.clone();
+                pool?.identity_providers.push(provider);
+                Some(References {
+                    reference: Some(name),
+                    ..References::default()
+                })
+            }
             "AWS::Cognito::UserPoolResourceServer" => {
                 let pool = belongings::pool_of(properties, stack);
                 let server = belongings::resource_server(properties);

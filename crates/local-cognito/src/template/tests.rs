@@ -329,6 +329,18 @@ fn a_trigger_needs_a_permission() {
 }
 
 #[test]
+fn clients_may_name_the_identity_providers_of_their_pool() {
+    let stack = loaded(&resources(
+        "  P: {Type: AWS::Cognito::UserPool}
+  I: {Type: AWS::Cognito::UserPoolIdentityProvider, Properties: {UserPoolId: !Ref P, ProviderName: Okta, ProviderType: SAML, ProviderDetails: {MetadataURL: 'https://example.org'}}}
+  C: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref P, SupportedIdentityProviders: [!Ref I]}}",
+    ));
+    let pool = stack.unwrap().user_pools.remove(0);
+    assert_eq!(pool.identity_providers[0].provider_type, "SAML");
+    assert_eq!(pool.clients[0].supported_identity_providers, ["Okta"]);
+}
+
+#[test]
 fn pools_have_the_defaults_of_aws() {
     let stack = loaded(&resources(
         "  P: {Type: AWS::Cognito::UserPool}\n  C: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref P}}",
