@@ -20,7 +20,7 @@ pub(crate) use trusted_provider::TrustedProvider;
 /// | `INVITATIONS_TABLE` | name of the DynamoDB table of invitations; needed unless `INVITATIONS` is `off` | |
 /// | `INVITATION_CONFIRMS` | `true`: an invitation bound to an address confirms the user and verifies that address, because the code was sent there | `false` |
 /// | `FEDERATED_SIGN_UP` | first sign-in through another identity provider: `domain-rules`, or `refuse` | `refuse` if `INVITATIONS` is `required`, since a federated sign-in cannot bring a code; else `domain-rules` |
-/// | `LINK_PROVIDERS` | comma list of identity providers whose users are linked to the native user of the same address; `Google`: trusted with an address that it says it verified; `Okta=example.com`: trusted with that domain alone, sub-domains not included; a name may stand more than once, its case does not matter | none |
+/// | `LINK_PROVIDERS` | comma list of identity providers whose users are linked to the native user of the same address; `Google`: trusted with an address that it says it verified; `Okta=example.com`: trusted with that domain alone, sub-domains not included; names are spelt as in the pool, and may stand more than once | none |
 /// | `CREATE_NATIVE_FIRST` | `true`: where a trusted provider's user has no native user yet, one is made and linked, so that the account outlives the provider | `false` |
 /// | `CAPTCHA` | who sets the puzzle that a sign-up has to bring the proof of: `off`, `turnstile`, `hcaptcha`, `recaptcha` | `off` |
 /// | `CAPTCHA_SECRET` | name of the SSM parameter (a `SecureString`) with the provider's secret, or `/aws/reference/secretsmanager/<id>`; needed unless `CAPTCHA` is `off` | |

@@ -72,9 +72,9 @@ impl Pool<'_> {
             // (https://github.com/boto/boto3/issues/4163, https://github.com/aws/aws-sdk-net/issues/1000). What counts is what came of it.
             let spellings = self.claim.spellings();
             let users = self.user_pool.users_with(self.id, &spellings).await?;
-            let is_linked = users.iter().any(|found| {
-                found.name == *user && found.identities.contains(&self.claim.identity)
-            });
+            let is_linked = users
+                .iter()
+                .any(|found| found.name == *user && found.has(&self.claim.identity));
             if !is_linked {
                 return Err(error.into());
             }

@@ -9,7 +9,7 @@ const NAME_CHARACTERS: std::ops::RangeInclusive<usize> = 3..=32;
 /// An identity provider whose word on an address counts: an entry of `LINK_PROVIDERS`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TrustedProvider {
-    /// As the user pool spells it.
+    /// As the user pool spells it, where it is looked for when an identity is linked.
     pub(crate) name: String,
     /// The one domain that it is trusted with, verified or not; `None`: every address that it says it verified.
     pub(crate) pinned_to: Option<Domain>,

@@ -104,7 +104,7 @@ pub(super) fn link(
     if !user.email_verified {
         return Err(Refusal::LinkAddressUnverified);
     }
-    if user.identities.contains(&claim.identity) {
+    if user.has(&claim.identity) {
         return Ok(Some(Link::Linked));
     }
     no_other_identity(user, claim)?;
@@ -123,9 +123,11 @@ pub(super) fn link(
 
 /// Another identity of the same provider has the same address: the provider gave the address to somebody else since.
 fn no_other_identity(user: &User, claim: &Claim) -> Result<(), Refusal> {
-    let provider = &claim.identity.provider;
-    let mut identities = user.identities.iter();
-    if identities.any(|linked| linked.provider == *provider) {
+    let Some(identities) = &user.identities else {
+        return Err(Refusal::LinkUserUnusable);
+    };
+    let mut identities = identities.iter();
+    if identities.any(|linked| linked.is_of_the_provider_of(&claim.identity)) {
         return Err(Refusal::LinkOtherIdentity);
     }
     Ok(())

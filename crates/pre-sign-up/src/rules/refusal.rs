@@ -74,7 +74,7 @@ pub(crate) enum Refusal {
     /// An administrator made the user, whose temporary password others may know.
     #[error("{TAKEN}")]
     LinkUserNeverSignedIn,
-    /// The user has to get a new password first, or has a status that this version does not know.
+    /// The user has to get a new password first, or has a status or identities that this version does not know.
     #[error("{TAKEN}")]
     LinkUserUnusable,
     /// Another identity of the same provider is the user's: the address has a new owner.

@@ -15,8 +15,8 @@ pub(crate) struct User {
     pub(crate) status: Status,
     /// Since the epoch, in seconds; 0 if Cognito does not say.
     pub(crate) created_at: i64,
-    /// The identities that are linked to the user.
-    pub(crate) identities: Vec<FederatedIdentity>,
+    /// The identities that are linked to the user; `None` if they cannot be read.
+    pub(crate) identities: Option<Vec<FederatedIdentity>>,
 }
 
 impl User {
@@ -34,8 +34,16 @@ impl User {
             enabled: user.enabled,
             status: Status::of(user.user_status.as_ref()),
             created_at: created.map_or(0, |date| date.secs()),
-            identities: attribute("identities").map_or_else(Vec::new, identities),
+            identities: attribute("identities").map_or_else(|| Some(Vec::new()), identities),
         }
+    }
+
+    /// Whether that identity is linked to the user.
+    pub(crate) fn has(&self, identity: &FederatedIdentity) -> bool {
+        let mut identities = self.identities.iter().flatten();
+        identities.any(|linked| {
+            linked.is_of_the_provider_of(identity) && linked.user_id == identity.user_id
+        })
     }
 }
 
@@ -79,15 +87,22 @@ pub(crate) struct FederatedIdentity {
     pub(crate) user_id: String,
 }
 
+impl FederatedIdentity {
+    /// Cognito does not always keep the case of a provider's name.
+    pub(crate) fn is_of_the_provider_of(&self, other: &Self) -> bool {
+        self.provider.to_lowercase() == other.provider.to_lowercase()
+    }
+}
+
 impl fmt::Debug for FederatedIdentity {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("FederatedIdentity([redacted])")
     }
 }
 
-/// The attribute `identities` is a list in JSON. One that cannot be read counts as none: then the link is tried, and Cognito decides.
-fn identities(attribute: &str) -> Vec<FederatedIdentity> {
-    serde_json::from_str(attribute).unwrap_or_default()
+/// The attribute `identities` is a list in JSON.
+fn identities(attribute: &str) -> Option<Vec<FederatedIdentity>> {
+    serde_json::from_str(attribute).ok()
 }
 
 #[cfg(test)]
@@ -125,10 +140,10 @@ mod tests {
             enabled: true,
             status: Status::Confirmed,
             created_at: 1_800_000_000,
-            identities: vec![FederatedIdentity {
+            identities: Some(vec![FederatedIdentity {
                 provider: "Google".to_owned(),
                 user_id: "1084".to_owned(),
-            }],
+            }]),
         };
         assert_eq!(User::read(&user), expected);
     }
@@ -141,9 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn identities_that_cannot_be_read_are_none() {
+    fn identities_that_cannot_be_read_are_not_taken_for_none() {
+        assert_eq!(identities("[]"), Some(vec![]));
         for attribute in ["", "null", "{}", r#"[{"userId": 7}]"#] {
-            assert_eq!(identities(attribute), [], "{attribute}");
+            assert_eq!(identities(attribute), None, "{attribute}");
         }
     }
 }

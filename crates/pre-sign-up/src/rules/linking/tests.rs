@@ -43,7 +43,7 @@ fn owner() -> User {
         enabled: true,
         status: Status::Confirmed,
         created_at: 0,
-        identities: vec![],
+        identities: Some(vec![]),
     }
 }
 
@@ -186,7 +186,7 @@ fn only_one_confirmed_enabled_and_verified_native_user_is_linked_to() {
         (
             "linked already",
             User {
-                identities: vec![identity("Google", "1084")],
+                identities: Some(vec![identity("Google", "1084")]),
                 ..owner()
             },
             Ok(Some(Link::Linked)),
@@ -194,7 +194,7 @@ fn only_one_confirmed_enabled_and_verified_native_user_is_linked_to() {
         (
             "linked already, and disabled since",
             User {
-                identities: vec![identity("Google", "1084")],
+                identities: Some(vec![identity("Google", "1084")]),
                 enabled: false,
                 ..owner()
             },
@@ -203,15 +203,39 @@ fn only_one_confirmed_enabled_and_verified_native_user_is_linked_to() {
         (
             "linked to another provider",
             User {
-                identities: vec![identity("Okta", "1084")],
+                identities: Some(vec![identity("Okta", "1084")]),
                 ..owner()
             },
             to_owner(),
         ),
         (
+            "linked to it under another spelling of the provider",
+            User {
+                identities: Some(vec![identity("google", "1084")]),
+                ..owner()
+            },
+            Ok(Some(Link::Linked)),
+        ),
+        (
+            "linked to who knows whom",
+            User {
+                identities: None,
+                ..owner()
+            },
+            Err(Refusal::LinkUserUnusable),
+        ),
+        (
+            "linked to the former owner, under another spelling of the provider",
+            User {
+                identities: Some(vec![identity("google", "7")]),
+                ..owner()
+            },
+            Err(Refusal::LinkOtherIdentity),
+        ),
+        (
             "linked to the former owner of the address",
             User {
-                identities: vec![identity("Google", "7")],
+                identities: Some(vec![identity("Google", "7")]),
                 ..owner()
             },
             Err(Refusal::LinkOtherIdentity),
