@@ -46,10 +46,12 @@ impl Eq for InvitationCode {}
 pub struct Redeemer(String);
 
 impl Redeemer {
-    /// The user of that pool who has that address or name, in its normal form.
-    pub fn new(user_pool_id: &str, name: &str) -> Self {
-        let digest = Sha256::digest(format!("{user_pool_id}|{name}"));
-        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    /// The user of that pool who has that address, or else that name, since where the address is the user name Cognito makes a new name for
+    /// each attempt. So in a pool where users may share an address, they share a use. `None` for a user without either, who could not be
+    /// told from the next one.
+    pub fn of(user_pool_id: &str, email: Option<&EmailAddress>, user_name: &str) -> Option<Self> {
+        let name = email.map_or_else(|| user_name.to_lowercase(), EmailAddress::normalised);
+        (!name.is_empty()).then(|| Self::new(user_pool_id, &name))
     }
 
     /// The account of that pool that has that user name, exactly as every event of it names it; `None` where the event names none.
@@ -60,13 +62,18 @@ impl Redeemer {
         (!user_name.is_empty()).then(|| Self::new(user_pool_id, user_name))
     }
 
+    fn new(user_pool_id: &str, name: &str) -> Self {
+        let digest = Sha256::digest(format!("{user_pool_id}|{name}"));
+        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
     /// The key of the item that remembers the redemption.
     pub(crate) fn key(&self) -> AttributeValue {
         AttributeValue::S(format!("{REDEMPTION}{}", self.0))
     }
 
-    pub(crate) fn into_text(self) -> String {
-        self.0
+    pub(crate) fn text(&self) -> &str {
+        &self.0
     }
 }
 
@@ -140,11 +147,18 @@ pub(crate) fn groups(invitation: &Item) -> Result<Vec<String>, InvitationsError>
     Ok(groups?.unwrap_or_default())
 }
 
-/// The code that a redemption was made with, unless it is too long ago. DynamoDB deletes expired items some days late.
+/// The code that this redeemer made the redemption with, unless it is too long ago. DynamoDB deletes expired items some days late.
 pub(crate) fn redeemed_code(
     redemption: &Item,
+    redeemer: &Redeemer,
     now: OffsetDateTime,
 ) -> Result<Option<AttributeValue>, InvitationsError> {
+    let by = optional(redemption, "redeemer", "a text", |value| {
+        value.as_s().ok().cloned()
+    })?;
+    if by.as_deref() != Some(redeemer.text()) {
+        return Ok(None);
+    }
     let expires_at = expires_at(redemption)?;
     let code = optional(redemption, "invitation", "a code", |value| {
         InvitationCode::new(value.as_s().ok()?)
@@ -277,6 +291,22 @@ mod tests {
         };
         assert!(key.starts_with("redeemer#"), "{key}");
         assert_eq!(InvitationCode::new(&key), None);
+    }
+
+    #[test]
+    fn a_use_is_the_addresss_or_else_the_names() {
+        let of = |email, user_name| {
+            Redeemer::of(
+                "eu-central-1_Kx7QmT2Zd",
+                EmailAddress::parse(email).as_ref(),
+                user_name,
+            )
+        };
+        assert_eq!(of("Ines@Example.org", "u-1"), of("ines@example.org", "u-2"));
+        assert_ne!(of("ines@example.org", "u-1"), of("kim@example.org", "u-1"));
+        assert_eq!(of("", "Ines"), of("", "ines"));
+        assert_ne!(of("", "ines"), of("ines@example.org", "ines"));
+        assert_eq!(of("", ""), None);
     }
 
     #[test]

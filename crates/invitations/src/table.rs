@@ -61,17 +61,20 @@ impl Invitations {
         account: Option<Redeemer>,
         now: OffsetDateTime,
     ) -> Result<bool, InvitationsError> {
-        let code = redemption.code.value();
-        if !self.note_use(redemption, now).await? {
+        if !self.note_use(&redemption, now).await? {
             return Ok(false);
         }
         if let Some(account) = account {
-            self.remember(account, code, now).await?;
+            self.remember(&account, &redemption, now).await?;
         }
         Ok(true)
     }
 
-    /// The groups that came with the invitation that the account was made with; none if there was no invitation, or it has left the table.
+    /// The groups that came with the invitation that the account was made with; none if there was no invitation, or it has left the table,
+    /// or it was redeemed by somebody else.
+    ///
+    /// Where people choose their user names, somebody may redeem an invitation for a name that is taken, and be refused by Cognito only
+    /// after that: the account of that name is then not theirs.
     ///
     /// # Errors
     ///
@@ -79,12 +82,13 @@ impl Invitations {
     pub async fn groups_of(
         &self,
         account: &Redeemer,
+        redeemer: &Redeemer,
         now: OffsetDateTime,
     ) -> Result<Vec<String>, InvitationsError> {
         let Some(redemption) = self.item(account.key()).await? else {
             return Ok(Vec::new());
         };
-        let Some(code) = redeemed_code(&redemption, now)? else {
+        let Some(code) = redeemed_code(&redemption, redeemer, now)? else {
             return Ok(Vec::new());
         };
         match self.item(code).await? {
@@ -109,10 +113,10 @@ impl Invitations {
 
     async fn note_use(
         &self,
-        redemption: Redemption,
+        redemption: &Redemption,
         now: OffsetDateTime,
     ) -> Result<bool, InvitationsError> {
-        let redeemer = redemption.redeemer.into_text();
+        let redeemer = redemption.redeemer.text().to_owned();
         let request = self
             .client
             .update_item()
@@ -139,18 +143,20 @@ impl Invitations {
 
     async fn remember(
         &self,
-        account: Redeemer,
-        code: AttributeValue,
+        account: &Redeemer,
+        redemption: &Redemption,
         now: OffsetDateTime,
     ) -> Result<(), InvitationsError> {
+        let redeemer = redemption.redeemer.text().to_owned();
         let until = now + REMEMBERED;
         let request = self
             .client
             .update_item()
             .table_name(&self.table)
             .key("code", account.key())
-            .update_expression("SET invitation = :code, expiresAt = :until")
-            .expression_attribute_values(":code", code)
+            .update_expression("SET invitation = :code, redeemer = :redeemer, expiresAt = :until")
+            .expression_attribute_values(":code", redemption.code.value())
+            .expression_attribute_values(":redeemer", AttributeValue::S(redeemer))
             .expression_attribute_values(":until", number(until.unix_timestamp()));
         Box::pin(request.send())
             .await

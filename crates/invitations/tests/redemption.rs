@@ -1,6 +1,7 @@
 //! What a redemption leaves in the table, for the confirmation that comes later.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
+use email_address::EmailAddress;
 use embedded_dynamodb::{Tables, cut_at_every_await};
 use invitations::{InvitationCode, Invitations, Redeemer, Redemption};
 use serde_json::{Value, json};
@@ -43,17 +44,22 @@ fn items(tables: &Tables) -> usize {
     found["Items"].as_array().unwrap().len()
 }
 
+fn redeemer(address: &str) -> Redeemer {
+    Redeemer::of(POOL, EmailAddress::parse(address).as_ref(), "").unwrap()
+}
+
 fn by(address: &str) -> Redemption {
     Redemption {
         code: InvitationCode::new("SPRING-7741").unwrap(),
-        redeemer: Redeemer::new(POOL, address),
+        redeemer: redeemer(address),
         max_uses: 1,
     }
 }
 
 async fn groups(invitations: &Invitations, user_name: &str) -> Vec<String> {
     let account = Redeemer::account(POOL, user_name).unwrap();
-    invitations.groups_of(&account, now()).await.unwrap()
+    let ines = redeemer("ines@example.org");
+    invitations.groups_of(&account, &ines, now()).await.unwrap()
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ mod sessions;
 use std::time::Duration;
 
 use cognito_events::post_confirmation::{Event, Response, TriggerSource};
+use email_address::EmailAddress;
 use entrypoint::{Decided, Failure};
 use invitations::{Invitations, Redeemer};
 use profiles::{Groups, Profiles, User};
@@ -172,11 +173,17 @@ async fn invited(
     outside: &Outside,
     now: OffsetDateTime,
 ) -> Result<Vec<Grant>, Failure> {
-    let account = Redeemer::account(&event.user_pool_id, event.user_name.as_str());
-    let (Some(invitations), Some(account)) = (&outside.invitations, account) else {
+    let (pool, user_name) = (&event.user_pool_id, event.user_name.as_str());
+    let email = event.request.user_attributes.get("email");
+    let email = email.and_then(EmailAddress::parse);
+    let (Some(invitations), Some(account), Some(redeemer)) = (
+        &outside.invitations,
+        Redeemer::account(pool, user_name),
+        Redeemer::of(pool, email.as_ref(), user_name),
+    ) else {
         return Ok(Vec::new());
     };
-    let groups = invitations.groups_of(&account, now).await?;
+    let groups = invitations.groups_of(&account, &redeemer, now).await?;
     let grants = groups.into_iter().map(|group| Grant {
         group,
         rule: "invitation".to_owned(),

@@ -10,6 +10,7 @@ use std::sync::atomic::Ordering;
 
 use aws_sdk_dynamodb::Client;
 use cognito_events::post_confirmation::{Event, Response};
+use email_address::EmailAddress;
 use embedded_dynamodb::{
     Tables, cut_at_every_await, hanging_client, throttled_client, unreachable_client,
 };
@@ -70,6 +71,9 @@ fn event_of(members: Value) -> Event {
     }
     serde_json::from_value(event).unwrap()
 }
+
+/// The user name and the address of Ines, another spelling of which her events have.
+const INES: (&str, &str) = ("ines", "Ines@mail.example.org");
 
 const CONFIRMED: &str = "PostConfirmation_ConfirmSignUp";
 const RESET: &str = "PostConfirmation_ConfirmForgotPassword";
@@ -351,11 +355,12 @@ async fn a_profile_that_a_sign_in_made_meanwhile_becomes_a_confirmed_users() {
     assert_eq!(stage.joined(), ["members"]);
 }
 
-/// The invitation that this account was made with.
-async fn redeemed_by(user_name: &str, tables: &Tables, at: OffsetDateTime) {
+/// The invitation that this account was made with, by somebody of that address.
+async fn redeemed_by((user_name, address): (&str, &str), tables: &Tables, at: OffsetDateTime) {
+    let address = EmailAddress::parse(address);
     let redemption = Redemption {
         code: InvitationCode::new("SPRING-7741").unwrap(),
-        redeemer: Redeemer::new(POOL, "ines@mail.example.org"),
+        redeemer: Redeemer::of(POOL, address.as_ref(), user_name).unwrap(),
         max_uses: 5,
     };
     let account = Redeemer::account(POOL, user_name);
@@ -372,28 +377,48 @@ fn invitation(groups: Value) -> (&'static str, Value) {
 async fn the_invitation_that_the_account_was_made_with_gives_its_groups() {
     let editors = json!({"SS": ["editors"]});
     let days = |days| now() - Duration::days(days);
-    for (case, groups, user_name, at, expected) in [
-        ("a set", editors.clone(), "ines", now(), &["editors"][..]),
+    for (case, groups, by, at, expected) in [
+        ("a set", editors.clone(), INES, now(), &["editors"][..]),
         (
             "a list",
             json!({"L": [{"S": "readers"}, {"S": "editors"}]}),
-            "ines",
+            INES,
             now(),
             &["editors", "readers"],
         ),
-        ("in time", editors.clone(), "ines", days(29), &["editors"]),
-        ("too late", editors.clone(), "ines", days(30), &[]),
+        ("in time", editors.clone(), INES, days(29), &["editors"]),
+        ("too late", editors.clone(), INES, days(30), &[]),
         (
             "another account with the same address",
             editors.clone(),
-            "ines-2",
+            ("ines-2", INES.1),
             now(),
             &[],
         ),
-        ("another spelling", editors, "Ines", now(), &[]),
+        (
+            "another spelling of the name",
+            editors.clone(),
+            ("Ines", INES.1),
+            now(),
+            &[],
+        ),
+        (
+            "somebody else who chose the name, and was refused it",
+            editors.clone(),
+            (INES.0, "kim@example.org"),
+            now(),
+            &[],
+        ),
+        (
+            "somebody without an address who chose the name",
+            editors,
+            (INES.0, ""),
+            now(),
+            &[],
+        ),
     ] {
         let stage = Stage::new(config("false", "fail"), [invitation(groups)]);
-        redeemed_by(user_name, &stage.tables, at).await;
+        redeemed_by(by, &stage.tables, at).await;
         stage.answer(event(CONFIRMED)).await.unwrap();
         assert_eq!(stage.joined(), expected, "{case}");
     }
@@ -419,7 +444,7 @@ async fn an_invitation_that_left_the_table_gives_no_groups_and_a_malformed_one_i
             json!({"code": {"S": "SPRING-7741"}, "groups": {"S": "editors"}}),
         )],
     );
-    redeemed_by("ines", &stage.tables, now()).await;
+    redeemed_by(INES, &stage.tables, now()).await;
     check_failed(
         stage.answer(event(CONFIRMED)).await,
         None,

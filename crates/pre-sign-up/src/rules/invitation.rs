@@ -24,7 +24,12 @@ pub(super) fn honoured(
     let invitation = invitation.ok_or(Refusal::InvitationUnknown)?;
     not_expired(invitation, now)?;
     meant_for(invitation, email)?;
-    let redeemer = redeemer(event, email)?;
+    let redeemer = Redeemer::of(
+        &event.user_pool_id,
+        email.address(),
+        event.user_name.as_str(),
+    );
+    let redeemer = redeemer.ok_or(Refusal::InvitationForSomeoneElse)?;
     not_used_up(invitation, &redeemer)?;
 
     // Whoever holds a code that was sent to one address reads that address's mail; no other invitation proves that.
@@ -87,19 +92,6 @@ fn meant_for(invitation: &Invitation, email: &Email) -> Result<(), Refusal> {
     } else {
         Err(Refusal::InvitationForSomeoneElse)
     }
-}
-
-/// Whose use is noted: the address's, else the user name's, since where the address is the user name Cognito makes a new name for each
-/// attempt. So in a pool where users may share an address, they share a use. A user without either could not be told from the next one.
-fn redeemer(event: &Event, email: &Email) -> Result<Redeemer, Refusal> {
-    let name = match email.address() {
-        Some(address) => address.normalised(),
-        None => event.user_name.as_str().to_lowercase(),
-    };
-    if name.is_empty() {
-        return Err(Refusal::InvitationForSomeoneElse);
-    }
-    Ok(Redeemer::new(&event.user_pool_id, &name))
 }
 
 /// Who has used it already may come again: Cognito repeats events, and people their sign-ups.

@@ -37,6 +37,11 @@ fn bound_to(address: &str) -> Invitation {
     }
 }
 
+/// By an address or a user name.
+fn redeemer(name: &str) -> Redeemer {
+    Redeemer::of(POOL, EmailAddress::parse(name).as_ref(), name).unwrap()
+}
+
 fn sign_up(email: &str) -> Event {
     event(json!({
         "userAttributes": {"email": email},
@@ -184,7 +189,7 @@ fn an_invitation_bound_to_a_domain_is_for_that_domain() {
 fn an_invitation_has_as_many_uses_as_it_says() {
     let redeemed_by = |names: &[&str]| {
         let names = names.iter();
-        names.map(|name| Redeemer::new(POOL, name)).collect()
+        names.map(|name| redeemer(name)).collect()
     };
     for (case, max_uses, redeemed_by, expected) in [
         ("fresh", 1, redeemed_by(&[]), Ok(())),
@@ -232,7 +237,7 @@ fn a_use_is_noted_for_the_address_or_else_the_user_name() {
     ] {
         let expected = Redemption {
             code: InvitationCode::new("SPRING-7741").unwrap(),
-            redeemer: Redeemer::new(POOL, name),
+            redeemer: redeemer(name),
             max_uses: 1,
         };
         let decision = decide(&rules(true, false), &event, Some(&invitation())).unwrap();
