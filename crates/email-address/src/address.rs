@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::Domain;
@@ -11,7 +12,8 @@ const UNQUOTED: &str = "!#$%&'*+-/=?^_`{|}~.";
 /// The commercial at in other shapes; software that normalises an address would see another domain.
 const LOOKS_LIKE_AT: [char; 2] = ['\u{ff20}', '\u{fe6b}'];
 
-/// An e-mail address in the form in which two are compared: the domain's normal form, and ASCII letters of the local part in lower case.
+/// An e-mail address in the form in which two are compared: the domain's normal form, and the local part with ASCII letters in lower case
+/// and without quotes that it does not need.
 ///
 /// Letters outside ASCII keep their case: the lower case of the Kelvin sign is an ASCII `k`, in another mailbox.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,7 +39,7 @@ impl EmailAddress {
             unquoted_local_part(text)?
         };
         Some(Self {
-            local_part: local_part.to_ascii_lowercase(),
+            local_part: without_needless_quotes(local_part).to_ascii_lowercase(),
             domain: Domain::normalised(rest.strip_prefix('@')?)?,
         })
     }
@@ -75,6 +77,10 @@ fn quoted_local_part(text: &str) -> Option<(&str, &str)> {
 
 fn unquoted_local_part(text: &str) -> Option<(&str, &str)> {
     let (local_part, rest) = text.split_at(text.find('@')?);
+    is_unquoted(local_part).then_some((local_part, rest))
+}
+
+fn is_unquoted(local_part: &str) -> bool {
     let allowed = |character: char| {
         if character.is_ascii() {
             character.is_ascii_alphanumeric() || UNQUOTED.contains(character)
@@ -82,7 +88,30 @@ fn unquoted_local_part(text: &str) -> Option<(&str, &str)> {
             !character.is_whitespace()
         }
     };
-    (!local_part.is_empty() && local_part.chars().all(allowed)).then_some((local_part, rest))
+    !local_part.is_empty() && local_part.chars().all(allowed)
+}
+
+/// Quotes and backslashes are no part of the mailbox's name, so an address that does without them has none (RFC 5321, section 4.1.2).
+fn without_needless_quotes(local_part: &str) -> Cow<'_, str> {
+    let Some(quoted) = local_part
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+    else {
+        return local_part.into();
+    };
+    let mut characters = quoted.chars();
+    let mut name = String::new();
+    while let Some(character) = characters.next() {
+        name.extend(match character {
+            '\\' => characters.next(),
+            character => Some(character),
+        });
+    }
+    if is_unquoted(&name) {
+        name.into()
+    } else {
+        local_part.into()
+    }
 }
 
 #[cfg(test)]
@@ -112,6 +141,9 @@ mod tests {
                 "\"a\\\"@evil.example\"@good.example",
             ),
             ("\"a b\"@example.com", "\"a b\"@example.com"),
+            ("\"Ines\"@example.org", "ines@example.org"),
+            ("\"i\\nes\"@example.org", "ines@example.org"),
+            ("\"\"@example.org", "\"\"@example.org"),
             ("ınes@example.org", "ınes@example.org"),
             ("\u{212a}im@example.org", "\u{212a}im@example.org"),
             ("ines@MÜNCHEN.example", "ines@xn--mnchen-3ya.example"),
