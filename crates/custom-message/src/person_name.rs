@@ -8,7 +8,7 @@ pub(crate) fn presentable(text: &str) -> Option<String> {
     let is_name = !name.is_empty()
         && name.chars().count() <= MOST_CHARACTERS
         && !name.contains(ELSEWHERE)
-        && name.chars().filter(char::is_ascii_digit).count() < FEWEST_DIGITS_OF_A_NUMBER
+        && name.chars().filter(|char| char.is_numeric()).count() < FEWEST_DIGITS_OF_A_NUMBER
         && !has_domain(&name);
     is_name.then_some(name)
 }
@@ -21,7 +21,7 @@ const ELSEWHERE: [char; 14] = [
     '/', '\\', '@', ':', '<', '>', '{', '}', '[', ']', '#', '%', '=', '|',
 ];
 
-/// Enough for "Louis 14"; no telephone number is that short.
+/// Enough for "Louis 14"; no telephone number is that short. Digits of other scripts count, since telephones know them too.
 const FEWEST_DIGITS_OF_A_NUMBER: usize = 3;
 
 /// Whether a dot is followed by two letters or digits, as in `example.org` and not in `J.R.R. Tolkien`. Dots of other scripts count, since
@@ -75,6 +75,8 @@ mod tests {
             "{username}",
             "{##Click##}",
             "Call 0900 123",
+            "Call ٠٩٠٠",
+            "Call ０９００",
             "a=b|c",
             &"x".repeat(65),
         ] {
