@@ -396,6 +396,14 @@ fn a_value_that_is_too_long_is_left_out_and_named() {
     assert_eq!(decision.left_out, [LeftOut::TooLong { attribute }]);
 }
 
+#[test]
+fn the_word_on_an_address_that_was_left_out_is_left_out_too() {
+    let rule = json!({"attributes": ["sub", "email", "email_verified"]});
+    let said = json!({"sub": "7", "email": "x".repeat(2049), "email_verified": true});
+    let answered = json!({"sub": "7"});
+    check("too long", &rule, &oidc(&said, &json!({})), Ok(answered));
+}
+
 /// What becomes of the provider's groups: the list, and how many were left out of it.
 fn groups(groups: &Value) -> (String, usize) {
     let rule = json!({
