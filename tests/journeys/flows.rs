@@ -81,6 +81,85 @@ pub(crate) const USER_SRP_AUTH: Flow = Flow {
     name: "`USER_SRP_AUTH`",
     fires: SIGN_IN,
 };
+/// What a sign-in fires that sends a code.
+const SIGN_IN_WITH_CODE: &[&str] = &[
+    "PreAuthentication_Authentication",
+    "CustomMessage_Authentication",
+    "PostAuthentication_Authentication",
+    "TokenGeneration_Authentication",
+];
+/// What a sign-in fires on a device that proves itself.
+const SIGN_IN_ON_DEVICE: &[&str] = &[
+    "PreAuthentication_Authentication",
+    "PostAuthentication_Authentication",
+    "TokenGeneration_AuthenticateDevice",
+];
+pub(crate) const SMS_MFA: Flow = Flow {
+    name: "sign-in with `SMS_MFA`",
+    fires: SIGN_IN_WITH_CODE,
+};
+pub(crate) const EMAIL_MFA: Flow = Flow {
+    name: "sign-in with `EMAIL_OTP` as second factor",
+    fires: SIGN_IN_WITH_CODE,
+};
+pub(crate) const NEW_PASSWORD_AND_MFA: Flow = Flow {
+    name: "first sign-in of a user whom an administrator created, with `SMS_MFA`",
+    fires: &[
+        "PreAuthentication_Authentication",
+        "CustomMessage_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_NewPasswordChallenge",
+    ],
+};
+pub(crate) const SELECT_MFA_TYPE: Flow = Flow {
+    name: "sign-in with `SELECT_MFA_TYPE`, then `EMAIL_OTP`",
+    fires: SIGN_IN_WITH_CODE,
+};
+pub(crate) const SOFTWARE_TOKEN_MFA: Flow = Flow {
+    name: "sign-in with `SOFTWARE_TOKEN_MFA`",
+    fires: SIGN_IN,
+};
+pub(crate) const MFA_SETUP: Flow = Flow {
+    name: "sign-in with `MFA_SETUP`",
+    fires: SIGN_IN,
+};
+pub(crate) const ASSOCIATE_SOFTWARE_TOKEN: Flow = Flow {
+    name: "`AssociateSoftwareToken`, `VerifySoftwareToken` and `SetUserMFAPreference`",
+    fires: &[],
+};
+pub(crate) const CONFIRM_DEVICE: Flow = Flow {
+    name: "`ConfirmDevice` and whatever else concerns devices",
+    fires: &[],
+};
+pub(crate) const DEVICE_SRP_AUTH: Flow = Flow {
+    name: "sign-in on a remembered device (`DEVICE_SRP_AUTH`), in place of a second factor too",
+    fires: SIGN_IN_ON_DEVICE,
+};
+pub(crate) const MFA_AND_DEVICE_SRP_AUTH: Flow = Flow {
+    name: "sign-in with `SMS_MFA`, then on a remembered device",
+    fires: &[
+        "PreAuthentication_Authentication",
+        "CustomMessage_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_AuthenticateDevice",
+    ],
+};
+pub(crate) const USER_AUTH_PASSWORD: Flow = Flow {
+    name: "`USER_AUTH` with `PASSWORD`",
+    fires: SIGN_IN,
+};
+pub(crate) const USER_AUTH_PASSWORD_SRP: Flow = Flow {
+    name: "`USER_AUTH` with `PASSWORD_SRP`",
+    fires: SIGN_IN,
+};
+pub(crate) const USER_AUTH_EMAIL_OTP: Flow = Flow {
+    name: "`USER_AUTH` with `EMAIL_OTP`",
+    fires: SIGN_IN_WITH_CODE,
+};
+pub(crate) const USER_AUTH_SMS_OTP: Flow = Flow {
+    name: "`USER_AUTH` with `SMS_OTP`",
+    fires: SIGN_IN_WITH_CODE,
+};
 pub(crate) const UNKNOWN_USER: Flow = Flow {
     name: "sign-in under a name that nobody has, where the app client hides that",
     fires: &["PreAuthentication_Authentication"],
@@ -161,6 +240,20 @@ pub(crate) const ALL: &[&Flow] = &[
     &USER_PASSWORD_AUTH,
     &ADMIN_USER_PASSWORD_AUTH,
     &USER_SRP_AUTH,
+    &SMS_MFA,
+    &EMAIL_MFA,
+    &NEW_PASSWORD_AND_MFA,
+    &SELECT_MFA_TYPE,
+    &SOFTWARE_TOKEN_MFA,
+    &MFA_SETUP,
+    &ASSOCIATE_SOFTWARE_TOKEN,
+    &CONFIRM_DEVICE,
+    &DEVICE_SRP_AUTH,
+    &MFA_AND_DEVICE_SRP_AUTH,
+    &USER_AUTH_PASSWORD,
+    &USER_AUTH_PASSWORD_SRP,
+    &USER_AUTH_EMAIL_OTP,
+    &USER_AUTH_SMS_OTP,
     &UNKNOWN_USER,
     &REFRESH_TOKEN_AUTH,
     &GET_TOKENS_FROM_REFRESH_TOKEN,

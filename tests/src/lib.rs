@@ -3,4 +3,5 @@
 pub mod jwt;
 pub mod srp_client;
 pub mod stand_in;
+pub mod totp;
 pub mod user;

@@ -69,6 +69,32 @@ impl<'a> SrpClient<'a> {
         }
     }
 
+    /// A client by which a device proves its own password; the group's key stands in the pool's stead.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system has no randomness.
+    pub fn of_device(group_key: &'a str, password: &'a str) -> Self {
+        Self {
+            pool_name: group_key,
+            ..Self::new(group_key, password)
+        }
+    }
+
+    /// `Salt` and `PasswordVerifier` of `ConfirmDevice`, in base64.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system has no randomness.
+    pub fn device_secret_verifier(&self, device_key: &str) -> [String; 2] {
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).expect("the operating system gives randomness");
+        let salt = U3072::from(u128::from_be_bytes(salt));
+        let g = FixedMontyForm::new(&U3072::from_u8(2), &self.group);
+        let v = g.pow_vartime(&self.x(device_key, &salt)).retrieve();
+        [salt, v].map(|number| STANDARD.encode(padded(&number)))
+    }
+
     /// The parameter `SRP_A` of `InitiateAuth`.
     pub fn srp_a(&self) -> String {
         format!("{:x}", self.a_public)
@@ -93,21 +119,24 @@ impl<'a> SrpClient<'a> {
         })
     }
 
-    /// The key that both sides arrive at, from `S = (B - k · g^x)^(a + u · x)`.
-    fn key(&self, user: &str, salt: &U3072, b_public: &U3072) -> [u8; 16] {
-        let element = |number: &U3072| FixedMontyForm::new(number, &self.group);
-        let g = U3072::from_u8(2);
+    /// `x = H(salt | H(pool name | user | ":" | password))`
+    fn x(&self, user: &str, salt: &U3072) -> U256 {
         let identity = Sha256::new()
             .chain_update(self.pool_name)
             .chain_update(user)
             .chain_update(":")
             .chain_update(self.password);
-        let x = U256::from_be_slice(
-            &Sha256::new()
-                .chain_update(padded(salt))
-                .chain_update(identity.finalize())
-                .finalize(),
-        );
+        let x = Sha256::new()
+            .chain_update(padded(salt))
+            .chain_update(identity.finalize());
+        U256::from_be_slice(&x.finalize())
+    }
+
+    /// The key that both sides arrive at, from `S = (B - k · g^x)^(a + u · x)`.
+    fn key(&self, user: &str, salt: &U3072, b_public: &U3072) -> [u8; 16] {
+        let element = |number: &U3072| FixedMontyForm::new(number, &self.group);
+        let g = U3072::from_u8(2);
+        let x = self.x(user, salt);
         let u = U256::from_be_slice(&hash_of(&self.a_public, b_public));
         let k = U256::from_be_slice(&hash_of(self.group.modulus(), &g));
 

@@ -41,7 +41,7 @@ impl SignInDevice {
         }
         Ok(Self::New {
             key: format!("{}_{}", place.stand_in.stack.region, ids::uuid()),
-            group_key: format!("-{}", ids::opaque(6)),
+            group_key: format!("-{}", &ids::uuid()[..8]),
         })
     }
 
