@@ -32,13 +32,7 @@ impl Provider {
                 let mut connection = connection.unwrap();
                 let form = read_form(&mut connection);
                 let mut received = received.lock().unwrap();
-                // A proof counts for the form that it came with first, however often that one comes.
-                let mut used = received
-                    .iter()
-                    .filter(|form| form.contains("response=solved&"));
-                let is_first = used.next().is_none_or(|first| *first == form);
-                let good =
-                    is_first && form.starts_with(&format!("secret={SECRET}&response=solved&"));
+                let good = accepts(&received, &form);
                 received.push(form);
                 let answer = match good {
                     true => json!({"success": true, "hostname": host}),
@@ -58,6 +52,13 @@ impl Provider {
     fn asked(&self) -> usize {
         self.forms.lock().unwrap().len()
     }
+}
+
+/// A proof counts for the form that it came with first, however often that one comes.
+fn accepts(received: &[String], form: &str) -> bool {
+    let beginning = format!("secret={SECRET}&response=solved&");
+    let first = received.iter().find(|form| form.starts_with(&beginning));
+    form.starts_with(&beginning) && first.is_none_or(|first| first == form)
 }
 
 fn read_form(connection: &mut impl Read) -> String {
