@@ -57,6 +57,12 @@ fn what_nobody_can_have_meant_is_refused_with_its_place() {
             "not both",
         ),
         (
+            "CreateUserPool",
+            json!({"PoolName": "p", "UserPoolTier": "LITE", "LambdaConfig": {"PreTokenGenerationConfig": {"LambdaArn": RIGHT, "LambdaVersion": "V2_0"}}}),
+            "FeatureUnavailableInTier",
+            "V2_0",
+        ),
+        (
             "UpdateUserPool",
             json!({"UserPoolId": pool, "Schema": []}),
             "InvalidParameter",

@@ -26,6 +26,8 @@ pub(crate) enum Error {
     EnableSoftwareTokenMfa,
     #[error("Invalid code provided, please request a code again.")] // W
     ExpiredCode,
+    #[error("{0} is not available in the tier of the user pool")] // ours; D says only the name
+    FeatureUnavailableInTier(String),
     #[error("A group with the name already exists.")] // P
     GroupExists,
     #[error("{0}")]
@@ -139,6 +141,7 @@ impl Error {
             Self::DeviceKeyExists => "DeviceKeyExistsException",
             Self::EnableSoftwareTokenMfa => "EnableSoftwareTokenMFAException",
             Self::ExpiredCode | Self::UsedSoftwareToken => "ExpiredCodeException",
+            Self::FeatureUnavailableInTier(_) => "FeatureUnavailableInTierException",
             Self::GroupExists => "GroupExistsException",
             Self::InvalidLambdaResponse(_) => "InvalidLambdaResponseException",
             Self::InvalidParameter(_) => "InvalidParameterException",

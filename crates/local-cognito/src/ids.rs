@@ -49,7 +49,10 @@ pub(crate) fn opaque(bytes: usize) -> String {
 
 /// The part of a user pool's id behind the region.
 pub(crate) fn pool_name() -> String {
-    of_alphabet(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 9)
+    of_alphabet(
+        b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+        9,
+    )
 }
 
 /// The id of an app client; two of them make a secret.

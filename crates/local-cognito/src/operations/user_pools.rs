@@ -128,6 +128,7 @@ fn described(
     name: &str,
     members: Members,
 ) -> Result<UserPool, Error> {
+    check_tier(&members)?;
     let described = stand_in.stack.user_pool(id, name, members);
     let pool = described.map_err(Error::InvalidParameter)?;
     let mut wired = pool.triggers.keys();
@@ -137,4 +138,18 @@ fn described(
         ))),
         None => Ok(pool),
     }
+}
+
+/// The later events of pre token generation are not for the lowest tier (D).
+fn check_tier(members: &Members) -> Result<(), Error> {
+    let version = members
+        .get("LambdaConfig")
+        .and_then(|config| config.pointer("/PreTokenGenerationConfig/LambdaVersion"))
+        .and_then(Value::as_str)
+        .unwrap_or("V1_0");
+    let tier = members.get("UserPoolTier").and_then(Value::as_str);
+    if tier == Some("LITE") && ["V2_0", "V3_0"].contains(&version) {
+        return Err(Error::FeatureUnavailableInTier(version.to_owned()));
+    }
+    Ok(())
 }

@@ -492,7 +492,9 @@ fn what_cognito_would_refuse_is_refused() {
             "Resources.P.Properties.AliasAttributes: Cognito takes UsernameAttributes or AliasAttributes, not both",
         ),
         (
-            pool("UserAttributeUpdateSettings: {AttributesRequireVerificationBeforeUpdate: [email]}"),
+            pool(
+                "UserAttributeUpdateSettings: {AttributesRequireVerificationBeforeUpdate: [email]}",
+            ),
             "Resources.P.Properties.UserAttributeUpdateSettings: All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
         ),
         (
