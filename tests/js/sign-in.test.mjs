@@ -11,6 +11,7 @@ import {
   CognitoUserPool,
 } from 'amazon-cognito-identity-js';
 
+import { called, InMemory } from './client.mjs';
 import { startStandIn } from './stand-in.mjs';
 
 const address = 'ada@example.com';
@@ -149,13 +150,6 @@ test('a user signs up, confirms, and signs in with a password that never leaves 
   });
 });
 
-/** What the client hands to a callback. */
-function called(call) {
-  return new Promise((resolve, reject) => {
-    call((error, result) => (error ? reject(error) : resolve(result)));
-  });
-}
-
 /** What the client hands to `inputVerificationCode`, when a code was sent. */
 function asked(call) {
   return new Promise((inputVerificationCode, onFailure) => {
@@ -188,21 +182,4 @@ async function verified(token) {
 
 function decoded(part) {
   return JSON.parse(Buffer.from(part, 'base64url').toString());
-}
-
-/** Where the client keeps tokens when there is no browser. */
-class InMemory {
-  #items = new Map();
-  setItem(key, value) {
-    this.#items.set(key, value);
-  }
-  getItem(key) {
-    return this.#items.get(key) ?? null;
-  }
-  removeItem(key) {
-    this.#items.delete(key);
-  }
-  clear() {
-    this.#items.clear();
-  }
 }

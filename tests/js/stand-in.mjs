@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const built = process.env.CARGO_TARGET_DIR ?? `${root}target`;
 
-/** Starts `local-cognito` on a free port, from the repository's template. */
-export async function startStandIn() {
-  const child = spawn(`${built}/debug/local-cognito`, ['--port', '0'], {
+/** Starts `local-cognito` on a free port, from the repository's template unless the options name another. */
+export async function startStandIn(options = []) {
+  const child = spawn(`${built}/debug/local-cognito`, ['--port', '0', ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -24,6 +24,23 @@ export async function startStandIn() {
     webClientId: clientId('WebClient'),
     /** The code in the newest message to that address. */
     codeFor: async (address) => (await get('/outbox')).findLast(({ to }) => to === address).code,
+    /** The trigger sources that were fired, in order. */
+    fired: async () => (await get('/calls')).map(({ triggerSource }) => triggerSource),
+    /** Moves the stand-in's clock forward. */
+    advanceClock: (seconds) => fetch(`${endpoint}/clock`, { method: 'POST', body: JSON.stringify({ advanceSeconds: seconds }) }),
+    /** Asks for something as an administrator of the pool does. */
+    administer: async (operation, input) => {
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        headers: {
+          'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+          authorization: 'AWS4-HMAC-SHA256 unchecked',
+        },
+        body: JSON.stringify({ UserPoolId: pool.id, ...input }),
+      });
+      if (!response.ok) throw new Error(await response.text());
+      return response.json();
+    },
     /** The public keys that verify the pool's tokens. */
     keys: async () => (await get(`/${pool.id}/.well-known/jwks.json`)).keys,
     stop: async () => {
