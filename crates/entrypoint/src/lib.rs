@@ -19,6 +19,7 @@ mod log;
 mod run;
 
 pub use causes::with_causes;
+pub use deadline::{OutOfPatience, within_patience};
 pub use decided::Decided;
 pub use env::{Env, Problems};
 pub use exit::exit_code;

@@ -14,19 +14,14 @@
 
 mod config;
 
-use std::time::Duration;
-
 use cognito_events::post_authentication::{Event, Response, TriggerSource};
-use entrypoint::{Decided, Failure};
+use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
 use profiles::{Groups, NoUser, PendingError, Profiles, ProfilesError, User};
 use time::OffsetDateTime;
 
 pub use config::Config;
 
 use config::OnTableError;
-
-/// Less than the 4 s after which the edge answers with a failure, so that `ON_TABLE_ERROR` decides on an outside system that hangs, too.
-const PATIENCE: Duration = Duration::from_millis(3_500);
 
 /// What this function reaches.
 pub struct Outside {
@@ -100,12 +95,6 @@ async fn note(
     Ok(())
 }
 
-async fn within_patience(work: impl Future<Output = Result<(), NotNoted>>) -> Result<(), NotNoted> {
-    tokio::time::timeout(PATIENCE, work)
-        .await
-        .unwrap_or(Err(NotNoted::OutOfPatience))
-}
-
 /// Why a sign-in is not noted, or groups wait on.
 #[derive(Debug, thiserror::Error)]
 enum NotNoted {
@@ -115,6 +104,6 @@ enum NotNoted {
     Profiles(#[from] ProfilesError),
     #[error(transparent)]
     Pending(#[from] PendingError),
-    #[error("the table or the user pool took too long")]
-    OutOfPatience,
+    #[error(transparent)]
+    OutOfPatience(#[from] OutOfPatience),
 }

@@ -30,11 +30,9 @@ mod default_groups;
 mod rules;
 mod sessions;
 
-use std::time::Duration;
-
 use cognito_events::post_confirmation::{Event, Response, TriggerSource};
 use email_address::EmailAddress;
-use entrypoint::{Decided, Failure};
+use entrypoint::{Decided, Failure, within_patience};
 use invitations::{Invitations, Redeemer};
 use profiles::{Groups, Profiles, User};
 use time::OffsetDateTime;
@@ -45,9 +43,6 @@ use config::OnTableError;
 use default_groups::DefaultGroups;
 use rules::Grant;
 use sessions::Sessions;
-
-/// Less than the 4 s after which the edge answers with a failure, so that `ON_TABLE_ERROR` decides on an outside system that hangs, too.
-const PATIENCE: Duration = Duration::from_millis(3_500);
 
 /// What this function reaches.
 pub struct Outside {
@@ -80,8 +75,8 @@ impl Outside {
 ///
 /// # Errors
 ///
-/// [`Failure::Internal`] when the event names no user, or the user's sessions could not be ended; and when anything else could not be done, if `ON_TABLE_ERROR` is
-/// `fail`.
+/// [`Failure::Internal`] when the event names no user, or the user's sessions could not be ended; and when anything else could not be done,
+/// if `ON_TABLE_ERROR` is `fail`.
 pub async fn handle(
     event: Event,
     config: &Config,
@@ -205,17 +200,6 @@ async fn note_password_reset(
 ) -> Result<(), Failure> {
     Ok(outside.profiles.note_password_reset(user, now).await?)
 }
-
-async fn within_patience(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
-    tokio::time::timeout(PATIENCE, work)
-        .await
-        .unwrap_or_else(|_elapsed| Err(OutOfPatience.into()))
-}
-
-/// What had been done by then stays, and what waits in the profile waits on.
-#[derive(Debug, thiserror::Error)]
-#[error("the tables or the user pool took too long")]
-struct OutOfPatience;
 
 fn answer(
     reason: &'static str,

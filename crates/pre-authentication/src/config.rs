@@ -14,8 +14,7 @@ use entrypoint::{Env, Problems};
 /// | `REQUIRE_VERIFIED` | which address must be verified: `off`, `email`, `phone_number` or `either`; only an account can have one, see `ACCOUNT_REFUSALS` | `off` |
 #[derive(Debug, PartialEq, Eq)]
 pub struct Config {
-    /// `BLOCKS_TABLE`.
-    pub blocks_table: String,
+    pub(crate) blocks_table: String,
     pub(crate) on_blocks_error: OnBlocksError,
     pub(crate) sign_in_with: SignInWith,
     pub(crate) account_refusals: AccountRefusals,

@@ -19,7 +19,7 @@ mod user_pool;
 
 use admission::{Block, Blocks, BlocksError};
 use cognito_events::pre_authentication::{Event, Response};
-use entrypoint::{Decided, Failure};
+use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
 use time::OffsetDateTime;
 
 pub use config::Config;
@@ -27,6 +27,29 @@ pub use user_pool::UserPool;
 
 use config::OnBlocksError;
 use user_pool::GroupsError;
+
+/// What this function reaches.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    /// The table of `BLOCKS_TABLE`.
+    pub blocks: Blocks,
+    /// The user pool that sends the events.
+    pub user_pool: UserPool,
+}
+
+impl Outside {
+    /// The configured table and the user pool that events come from, through these clients.
+    pub fn new(
+        dynamodb: aws_sdk_dynamodb::Client,
+        user_pools: aws_sdk_cognitoidentityprovider::Client,
+        config: &Config,
+    ) -> Self {
+        Self {
+            blocks: Blocks::new(dynamodb, &config.blocks_table),
+            user_pool: UserPool::new(user_pools),
+        }
+    }
+}
 
 /// Answers one event: looks up the blocks, and the user's groups where a block lets some through, and decides.
 ///
@@ -37,11 +60,10 @@ use user_pool::GroupsError;
 pub async fn handle(
     event: Event,
     config: &Config,
-    blocks: &Blocks,
-    user_pool: &UserPool,
+    outside: &Outside,
     now: OffsetDateTime,
 ) -> Result<Decided<Response>, Failure> {
-    let found = find(&event, config, blocks, user_pool, now).await;
+    let found = within_patience(find(&event, config, outside, now)).await;
     let (found, reason) = match (found, config.on_blocks_error) {
         (Ok(found), _) => (found, "Admitted"),
         (Err(error), OnBlocksError::Refuse) => return Err(error.into()),
@@ -66,8 +88,7 @@ struct Found {
 async fn find(
     event: &Event,
     config: &Config,
-    blocks: &Blocks,
-    user_pool: &UserPool,
+    Outside { blocks, user_pool }: &Outside,
     now: OffsetDateTime,
 ) -> Result<Found, LookupError> {
     let blocks = blocks.look_up(&rules::subjects(config, event), now).await?;
@@ -88,4 +109,6 @@ enum LookupError {
     Blocks(#[from] BlocksError),
     #[error(transparent)]
     Groups(#[from] GroupsError),
+    #[error(transparent)]
+    OutOfPatience(#[from] OutOfPatience),
 }

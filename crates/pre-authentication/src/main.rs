@@ -3,9 +3,8 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use admission::Blocks;
 use entrypoint::Env;
-use pre_authentication::{Config, UserPool, handle};
+use pre_authentication::{Config, Outside, handle};
 use time::OffsetDateTime;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,19 +17,10 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Env::of_process())?;
     let connection = aws_connection::load()?;
-    let blocks = Blocks::new(
+    let outside = Outside::new(
         aws_sdk_dynamodb::Client::new(&connection),
-        &config.blocks_table,
+        aws_sdk_cognitoidentityprovider::Client::new(&connection),
+        &config,
     );
-    let user_pool = UserPool::new(aws_sdk_cognitoidentityprovider::Client::new(&connection));
-    entrypoint::run(|event| {
-        handle(
-            event,
-            &config,
-            &blocks,
-            &user_pool,
-            OffsetDateTime::now_utc(),
-        )
-    })
-    .await
+    entrypoint::run(|event| handle(event, &config, &outside, OffsetDateTime::now_utc())).await
 }

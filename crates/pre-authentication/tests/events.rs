@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use entrypoint::{Env, Failure, answer};
-use pre_authentication::{Config, handle};
+use pre_authentication::{Config, Outside, handle};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -31,6 +31,7 @@ async fn every_event_has_its_answer() {
             json!({"subject": {"S": "client#4q2n8v0c6t1m9s3k5r7p2d8f0h"}, "exceptGroups": {"SS": ["members"]}}),
         ]);
         let (user_pool, _calls) = Pool::start(with_groups(&["members"]));
+        let outside = Outside { blocks, user_pool };
         let files = fs::read_dir(Path::new(EVENTS)).unwrap();
         let mut events: Vec<_> = files.map(|file| file.unwrap().path()).collect();
         events.retain(|path| {
@@ -41,10 +42,7 @@ async fn every_event_has_its_answer() {
         for path in events {
             let event: Box<RawValue> =
                 serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-            let answer = answer(&event, |event| {
-                handle(event, &config, &blocks, &user_pool, now())
-            })
-            .await;
+            let answer = answer(&event, |event| handle(event, &config, &outside, now())).await;
             let answer: Value = match answer {
                 Ok(event) => serde_json::from_str(event.get()).unwrap(),
                 Err(Failure::Refused { reason, text }) => json!({"refused": reason, "shown": text}),

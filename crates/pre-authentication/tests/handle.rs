@@ -12,9 +12,9 @@ use aws_sdk_dynamodb::config::{ConfigBag, Intercept};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
 use cognito_events::pre_authentication::Event;
-use embedded_dynamodb::{cut_at_every_await, unreachable_client};
+use embedded_dynamodb::{cut_at_every_await, hanging_client, unreachable_client};
 use entrypoint::{Env, Failure, UNAVAILABLE, with_causes};
-use pre_authentication::{Config, handle};
+use pre_authentication::{Config, Outside, handle};
 use serde_json::{Value, json};
 
 use pool::{Pool, with_groups};
@@ -63,7 +63,8 @@ async fn outcome(
     pool: Pool,
 ) -> Result<&'static str, (String, String)> {
     let (user_pool, _calls) = pool.start();
-    match handle(event, config, blocks, &user_pool, now()).await {
+    let blocks = blocks.clone();
+    match handle(event, config, &Outside { blocks, user_pool }, now()).await {
         Ok(decided) => Ok(decided.reason),
         Err(Failure::Refused { reason, text }) => Err((reason, text)),
         Err(Failure::Internal(cause)) => Err((with_causes(&*cause), UNAVAILABLE.to_owned())),
@@ -133,15 +134,10 @@ async fn groups_are_asked_for_by_the_events_own_pool_and_user_and_only_when_they
     ] {
         let (_tables, blocks) = blocks(&items);
         let (user_pool, calls) = with_groups(&["admins"]).start();
-        handle(
-            known("ines@example.org"),
-            &config,
-            &blocks,
-            &user_pool,
-            now(),
-        )
-        .await
-        .unwrap();
+        let outside = Outside { blocks, user_pool };
+        handle(known("ines@example.org"), &config, &outside, now())
+            .await
+            .unwrap();
         assert_eq!(*calls.lock().unwrap(), expected, "{items:?}");
     }
 }
@@ -164,9 +160,10 @@ async fn an_unknown_user_costs_and_shows_what_a_known_one_does() {
             let watched = watched.interceptor(reads.clone()).build();
             let blocks = Blocks::new(aws_sdk_dynamodb::Client::from_conf(watched), TABLE);
             let (user_pool, calls) = with_groups(&["admins"]).start();
+            let outside = Outside { blocks, user_pool };
             let mut answers = Vec::new();
             for event in [known(typed), unknown(typed)] {
-                let answer = handle(event, &config, &blocks, &user_pool, now()).await;
+                let answer = handle(event, &config, &outside, now()).await;
                 let answer = answer.map_err(|failure| failure.public_text().to_owned());
                 answers.push(answer);
             }
@@ -179,12 +176,14 @@ async fn an_unknown_user_costs_and_shows_what_a_known_one_does() {
     }
 }
 
-#[tokio::test]
+/// The clock is Tokio's and moves by itself while all wait.
+#[tokio::test(start_paused = true)]
 async fn blocks_that_cannot_be_read_refuse_or_leave_the_user_to_the_other_rules() {
     let until = json!({"subject": {"S": "pool"}, "until": {"S": "tomorrow"}});
     let (tables, malformed) = blocks(&[until]);
     let missing = Blocks::new(tables.client(), "another");
     let unreachable = Blocks::new(unreachable_client(), TABLE);
+    let hanging = Blocks::new(hanging_client(), TABLE);
     for (blocks, cause) in [
         (
             malformed,
@@ -192,6 +191,7 @@ async fn blocks_that_cannot_be_read_refuse_or_leave_the_user_to_the_other_rules(
         ),
         (missing, "failed to read the blocks: "),
         (unreachable, "failed to read the blocks: "),
+        (hanging, "gave up after 3500 ms"),
     ] {
         for account_refusals in ["after-password", "before-password"] {
             for event in [known, unknown] {
@@ -255,15 +255,8 @@ async fn the_same_event_has_the_same_answer_cut_at_any_await() {
     let config = config("refuse", "before-password");
     let (_tables, blocks) = blocks(&[maintenance()]);
     let (user_pool, _calls) = with_groups(&["admins"]).start();
-    let run = || {
-        handle(
-            known("ines@example.org"),
-            &config,
-            &blocks,
-            &user_pool,
-            now(),
-        )
-    };
+    let outside = Outside { blocks, user_pool };
+    let run = || handle(known("ines@example.org"), &config, &outside, now());
     let (answer, cuts) = cut_at_every_await(run).await;
     assert_eq!(answer.unwrap().reason, "Admitted");
     assert!(cuts > 2, "the table and the pool are awaited");

@@ -7,7 +7,7 @@ use entrypoint::{Env, Problems};
 use crate::claim_name::ClaimName;
 use crate::provider_groups::ProviderGroup;
 
-/// What the function may put into tokens. A variable that is set to the empty text counts as not set.
+/// What the operator decided, read once at start.
 ///
 /// | Variable | Meaning | Default |
 /// | --- | --- | --- |
@@ -43,8 +43,7 @@ pub struct Config {
     pub(crate) provider_groups_attribute: String,
     pub(crate) max_claims_bytes: usize,
     pub(crate) on_table_error: OnTableError,
-    /// `BLOCKS_TABLE`.
-    pub blocks_table: Option<String>,
+    pub(crate) blocks_table: Option<String>,
     pub(crate) on_blocks_error: OnBlocksError,
     /// `ALLOWED_DOMAINS`, `DENIED_DOMAINS` and `REQUIRE_VERIFIED`.
     pub(crate) policy: Policy,
@@ -55,7 +54,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Every variable that is missing or malformed, all at once.
+    /// Every variable that is missing or malformed.
     pub fn from_env(mut env: Env) -> Result<Self, Problems> {
         let tokens: Vec<Token> = env.list("CLAIMS_IN");
         let claims_in = |token| tokens.is_empty() || tokens.contains(&token);

@@ -1,4 +1,6 @@
-//! Cognito calls pre token generation before it signs tokens: after each sign-in, at each refresh, and, as V3_0, for each token of a
+//! Pre token generation: what a token says, and the last word on who gets one.
+//!
+//! Cognito calls this trigger before it signs tokens: after each sign-in, at each refresh, and, as V3_0, for each token of a
 //! machine client. This function has the last word on who gets any: it holds blocks, the rules on domains and the asking for a verified
 //! address, which pre authentication holds for some of the ways only. Then it looks up the membership of the user, or of the machine
 //! client, and decides which claims, scopes, groups and roles of it the tokens bear, and which groups an identity provider adds.
@@ -19,7 +21,7 @@ mod rules;
 
 use admission::{Block, Blocks, BlocksError};
 use cognito_events::pre_token_generation::Event;
-use entrypoint::{Decided, Failure};
+use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
 use time::OffsetDateTime;
 
 pub use config::Config;
@@ -32,9 +34,26 @@ use membership::Membership;
 use memberships::{LookupError, Subject};
 use rules::LeftOut;
 
+/// What this function reaches.
+pub struct Outside {
+    /// The table of `MEMBERSHIPS_TABLE`.
+    pub memberships: Memberships,
+    /// The table of `BLOCKS_TABLE`, if there is one.
+    pub blocks: Option<Blocks>,
+}
+
+impl Outside {
+    /// The configured tables, through this client.
+    pub fn new(dynamodb: aws_sdk_dynamodb::Client, config: &Config) -> Self {
+        let blocks = config.blocks_table.as_ref();
+        Self {
+            memberships: Memberships::new(dynamodb.clone(), &config.memberships_table),
+            blocks: blocks.map(|table| Blocks::new(dynamodb, table)),
+        }
+    }
+}
+
 /// Answers one event: looks up blocks and membership at once, and decides.
-///
-/// `blocks` is the table of `config.blocks_table`, and `None` where there is none.
 ///
 /// # Errors
 ///
@@ -43,13 +62,12 @@ use rules::LeftOut;
 pub async fn handle(
     event: Event,
     config: &Config,
-    memberships: &Memberships,
-    blocks: Option<&Blocks>,
+    outside: &Outside,
     now: OffsetDateTime,
 ) -> Result<Decided<Response>, Failure> {
     let (blocks, membership) = tokio::join!(
-        find_blocks(&event, blocks, now),
-        find_membership(&event, memberships)
+        within_patience(find_blocks(&event, outside, now)),
+        within_patience(find_membership(&event, outside)),
     );
     let blocks = match (blocks, config.on_blocks_error) {
         (Ok(blocks), _) => blocks,
@@ -84,10 +102,10 @@ pub fn handle_item(
 
 async fn find_blocks(
     event: &Event,
-    blocks: Option<&Blocks>,
+    outside: &Outside,
     now: OffsetDateTime,
 ) -> Result<Vec<Block>, UnknownBlocks> {
-    let Some(blocks) = blocks else {
+    let Some(blocks) = &outside.blocks else {
         return Ok(Vec::new());
     };
     let subjects = rules::subjects(event).ok_or(UnknownBlocks::NoUser)?;
@@ -102,13 +120,16 @@ enum UnknownBlocks {
     NoUser,
     #[error(transparent)]
     Blocks(#[from] BlocksError),
+    #[error(transparent)]
+    OutOfPatience(#[from] OutOfPatience),
 }
 
 async fn find_membership(
     event: &Event,
-    memberships: &Memberships,
+    outside: &Outside,
 ) -> Result<Option<Membership>, LookupError> {
     let subject = Subject::of(event).ok_or(LookupError::NoSubject)?;
+    let memberships = &outside.memberships;
     memberships.look_up(&subject, client_id(event)).await
 }
 

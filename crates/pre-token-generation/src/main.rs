@@ -3,10 +3,8 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use admission::Blocks;
-use aws_sdk_dynamodb::Client;
 use entrypoint::Env;
-use pre_token_generation::{Config, Memberships, handle};
+use pre_token_generation::{Config, Outside, handle};
 use time::OffsetDateTime;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,15 +16,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Env::of_process())?;
-    // The client is only made here: it connects at the first event.
-    let client = Client::new(&aws_connection::load()?);
-    let memberships = Memberships::new(client.clone(), &config);
-    let blocks = config.blocks_table.as_ref();
-    let blocks = blocks.map(|table| Blocks::new(client, table));
-    let blocks = blocks.as_ref();
-    entrypoint::run(|event| {
-        let now = OffsetDateTime::now_utc();
-        handle(event, &config, &memberships, blocks, now)
-    })
-    .await
+    let connection = aws_connection::load()?;
+    let outside = Outside::new(aws_sdk_dynamodb::Client::new(&connection), &config);
+    entrypoint::run(|event| handle(event, &config, &outside, OffsetDateTime::now_utc())).await
 }

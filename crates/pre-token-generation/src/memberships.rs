@@ -3,8 +3,8 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::get_item::GetItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use cognito_events::pre_token_generation::{Event, TriggerSource};
+use entrypoint::OutOfPatience;
 
-use crate::config::Config;
 use crate::membership::{Malformed, Membership};
 
 /// The table of memberships: an item for each subject.
@@ -14,11 +14,11 @@ pub struct Memberships {
 }
 
 impl Memberships {
-    /// The configured table, through this client.
-    pub fn new(client: Client, config: &Config) -> Self {
+    /// The table of that name.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self {
             client,
-            table: config.memberships_table.clone(),
+            table: table.into(),
         }
     }
 
@@ -90,7 +90,11 @@ pub(crate) enum LookupError {
     /// The item is not a membership; someone has to correct it.
     #[error("failed to understand the membership")]
     Item(#[from] Malformed),
+    /// The table did not answer in time.
+    #[error("failed to read the membership in time")]
+    OutOfPatience(#[from] OutOfPatience),
 }
+
 #[cfg(test)]
 mod tests {
     use cognito_events::{Attributes, CallerContext};

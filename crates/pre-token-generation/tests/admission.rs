@@ -3,14 +3,16 @@
 
 mod table;
 
+use std::time::Duration;
+
 use admission::Blocks;
 use cognito_events::pre_token_generation::Event;
-use embedded_dynamodb::{Tables, cut_at_every_await, unreachable_client};
+use embedded_dynamodb::{Tables, cut_at_every_await, hanging_client, unreachable_client};
 use entrypoint::{Failure, UNAVAILABLE};
-use pre_token_generation::{Config, Memberships, handle};
+use pre_token_generation::{Config, Outside, handle};
 use serde_json::{Value, json};
 
-use table::{BLOCKS, config, memberships, now, put};
+use table::{BLOCKS, config, now, outside, put};
 
 /// Every way to a token of a user.
 const SOURCES: [&str; 6] = [
@@ -52,27 +54,30 @@ fn machine(request: &Value) -> Event {
 struct Stack {
     config: Config,
     tables: Tables,
-    memberships: Memberships,
-    blocks: Blocks,
+    outside: Outside,
 }
 
 impl Stack {
     fn new<const N: usize>(variables: [(&str, &str); N]) -> Self {
         let config = config(variables);
         let machine = r#"{"subject": {"S": "client#c-1"}, "tenant": {"S": "nordwind"}}"#;
-        let (tables, memberships) = memberships(&config, &[machine]);
-        let blocks = Blocks::new(tables.client(), BLOCKS);
+        let (tables, mut outside) = outside(&config, &[machine]);
+        outside.blocks = Some(Blocks::new(tables.client(), BLOCKS));
         Self {
             config,
             tables,
-            memberships,
-            blocks,
+            outside,
         }
     }
 
+    /// The same with these blocks.
+    fn over(mut self, blocks: Blocks) -> Self {
+        self.outside.blocks = Some(blocks);
+        self
+    }
+
     async fn handle(&self, event: Event) -> Result<&'static str, Failure> {
-        let blocks = Some(&self.blocks);
-        let decided = handle(event, &self.config, &self.memberships, blocks, now()).await?;
+        let decided = handle(event, &self.config, &self.outside, now()).await?;
         Ok(decided.reason)
     }
 
@@ -198,14 +203,14 @@ async fn a_machine_clients_token_bears_what_its_own_row_says() {
         json!({"userAttributes": {"sub": "u-1"}, "groupConfiguration": {"groupsToOverride": ["staff"]}}),
     ] {
         let event = machine(&request);
-        let blocks = Some(&stack.blocks);
-        let decided = handle(event, &stack.config, &stack.memberships, blocks, now()).await;
+        let decided = handle(event, &stack.config, &stack.outside, now()).await;
         let response = serde_json::to_value(decided.unwrap().response).unwrap();
         assert_eq!(response, expected, "{request}");
     }
 }
 
-#[tokio::test]
+/// The clock is Tokio's and moves by itself while all wait.
+#[tokio::test(start_paused = true)]
 async fn blocks_that_cannot_be_read_refuse_or_are_gone_without() {
     let malformed = r#"{"subject": {"S": "pool"}, "until": {"S": "tomorrow"}}"#;
     for (on_error, is_allowed) in [("refuse", false), ("", false), ("allow", true)] {
@@ -216,16 +221,12 @@ async fn blocks_that_cannot_be_read_refuse_or_are_gone_without() {
             ])
         };
         let stacks = [
-            Stack {
-                blocks: Blocks::new(unreachable_client(), BLOCKS),
-                ..readable()
-            },
+            readable().over(Blocks::new(unreachable_client(), BLOCKS)),
+            readable().over(Blocks::new(hanging_client(), BLOCKS)),
             {
                 let stack = readable();
-                Stack {
-                    blocks: Blocks::new(stack.tables.client(), "another"),
-                    ..stack
-                }
+                let another = Blocks::new(stack.tables.client(), "another");
+                stack.over(another)
             },
             {
                 let stack = readable();
@@ -234,10 +235,9 @@ async fn blocks_that_cannot_be_read_refuse_or_are_gone_without() {
             },
         ];
         for stack in stacks {
-            match stack
-                .handle(event("3", "TokenGeneration_RefreshTokens"))
-                .await
-            {
+            let refresh = event("3", "TokenGeneration_RefreshTokens");
+            let in_time = tokio::time::timeout(Duration::from_secs(4), stack.handle(refresh));
+            match in_time.await.unwrap() {
                 Ok(reason) => assert_eq!((reason, is_allowed), ("NoMembership", true)),
                 Err(failure) => {
                     assert!(matches!(failure, Failure::Internal(_)), "{failure:?}");

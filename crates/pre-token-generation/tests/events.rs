@@ -10,7 +10,7 @@ use pre_token_generation::handle;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use table::{config, memberships, now};
+use table::{config, now, outside};
 
 #[tokio::test]
 async fn every_event_has_its_answer() {
@@ -20,7 +20,7 @@ async fn every_event_has_its_answer() {
         ("PROVIDER_GROUPS", "Okta/App Editors=editors"),
         ("PROVIDER_GROUPS_ATTRIBUTE", "custom:groups"),
     ]);
-    let (_tables, memberships) = memberships(&config, &[USER, MACHINE_CLIENT]);
+    let (_tables, outside) = outside(&config, &[USER, MACHINE_CLIENT]);
     for folder in ["v1", "v2", "v3"].map(|version| format!("pre-token-generation-{version}")) {
         let files = fs::read_dir(Path::new(EVENTS).join(&folder)).unwrap();
         let mut events: Vec<_> = files.map(|file| file.unwrap().path()).collect();
@@ -32,11 +32,9 @@ async fn every_event_has_its_answer() {
         for path in events {
             let event: Box<RawValue> =
                 serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-            let answer = answer(&event, |event| {
-                handle(event, &config, &memberships, None, now())
-            })
-            .await
-            .unwrap();
+            let answer = answer(&event, |event| handle(event, &config, &outside, now()))
+                .await
+                .unwrap();
             let answer: Value = serde_json::from_str(answer.get()).unwrap();
             let name = path.file_stem().unwrap().to_str().unwrap();
             insta::assert_json_snapshot!(format!("{folder}__{name}"), answer);

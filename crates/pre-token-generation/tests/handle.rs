@@ -7,12 +7,12 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use cognito_events::pre_token_generation::Event;
-use embedded_dynamodb::{Tables, cut_at_every_await, unreachable_client};
+use embedded_dynamodb::{Tables, cut_at_every_await, hanging_client, unreachable_client};
 use entrypoint::{Decided, Failure, UNAVAILABLE};
-use pre_token_generation::{Config, Memberships, Response};
+use pre_token_generation::{Config, Outside, Response};
 use serde_json::{Value, json};
 
-use table::{TABLE, config, memberships, now, put};
+use table::{TABLE, config, now, outside, put};
 
 const EDITOR: &str = r#"{
     "subject": {"S": "user#u-1"},
@@ -51,13 +51,13 @@ fn issuing(on_table_error: &str, grantable_groups: &str) -> Config {
 async fn handle(
     event: Event,
     config: &Config,
-    memberships: &Memberships,
+    outside: &Outside,
 ) -> Result<Decided<Response>, Failure> {
-    pre_token_generation::handle(event, config, memberships, None, now()).await
+    pre_token_generation::handle(event, config, outside, now()).await
 }
 
-async fn answer(event: Event, config: &Config, memberships: &Memberships) -> Value {
-    let response = handle(event, config, memberships).await.unwrap().response;
+async fn answer(event: Event, config: &Config, outside: &Outside) -> Value {
+    let response = handle(event, config, outside).await.unwrap().response;
     serde_json::to_value(response).unwrap()
 }
 
@@ -68,11 +68,11 @@ fn roles_v1(roles: &str) -> Value {
 #[tokio::test]
 async fn each_app_client_has_its_own_rights() {
     let config = issuing("refuse", "");
-    let (_tables, memberships) = memberships(&config, &[EDITOR]);
+    let (_tables, outside) = outside(&config, &[EDITOR]);
     for (client_id, roles) in [("web", "author editor"), ("kiosk", "reader")] {
         let event = event("1", "TokenGeneration_HostedAuth", client_id);
         assert_eq!(
-            answer(event, &config, &memberships).await,
+            answer(event, &config, &outside).await,
             roles_v1(roles),
             "{client_id}"
         );
@@ -82,14 +82,14 @@ async fn each_app_client_has_its_own_rights() {
 #[tokio::test]
 async fn the_next_refresh_bears_what_the_table_says_by_then() {
     let config = issuing("refuse", "");
-    let (tables, memberships) = memberships(&config, &[EDITOR]);
+    let (tables, outside) = outside(&config, &[EDITOR]);
     let refresh = || event("1", "TokenGeneration_RefreshTokens", "web");
     assert_eq!(
-        answer(sign_in(), &config, &memberships).await,
+        answer(sign_in(), &config, &outside).await,
         roles_v1("author editor")
     );
     assert_eq!(
-        answer(refresh(), &config, &memberships).await,
+        answer(refresh(), &config, &outside).await,
         roles_v1("author editor")
     );
 
@@ -99,28 +99,24 @@ async fn the_next_refresh_bears_what_the_table_says_by_then() {
         r#"{"subject": {"S": "user#u-1"}, "roles": {"L": [{"S": "author"}]}}"#,
     );
     assert_eq!(
-        answer(refresh(), &config, &memberships).await,
+        answer(refresh(), &config, &outside).await,
         roles_v1("author")
     );
 
     put(&tables, TABLE, r#"{"subject": {"S": "user#u-1"}}"#);
-    assert_eq!(answer(refresh(), &config, &memberships).await, json!({}));
+    assert_eq!(answer(refresh(), &config, &outside).await, json!({}));
 }
 
 #[tokio::test]
 async fn nobody_gets_anothers_membership() {
     let config = issuing("refuse", "editors");
-    let (_tables, memberships) = memberships(&config, &[EDITOR]);
+    let (_tables, outside) = outside(&config, &[EDITOR]);
     let mut someone_else = sign_in();
     someone_else.request.user_attributes = [("sub", "u-2")].into();
     let machine_client = event("3", "TokenGeneration_ClientCredentials", "u-1");
     for event in [someone_else, machine_client] {
         let case = format!("{event:?}");
-        assert_eq!(
-            answer(event, &config, &memberships).await,
-            json!({}),
-            "{case}"
-        );
+        assert_eq!(answer(event, &config, &outside).await, json!({}), "{case}");
     }
 }
 
@@ -160,12 +156,12 @@ async fn an_event_about_nobody_is_answered_as_without_the_table() {
             event
         };
         let refuse = issuing("refuse", "editors");
-        let (_tables, memberships) = memberships(&refuse, &[EDITOR]);
-        let failure = handle(about_nobody(), &refuse, &memberships).await;
+        let (_tables, outside) = outside(&refuse, &[EDITOR]);
+        let failure = handle(about_nobody(), &refuse, &outside).await;
         assert_eq!(failure.unwrap_err().public_text(), UNAVAILABLE, "{sub:?}");
 
         let issue = issuing("issue-without", "editors");
-        let answer = answer(about_nobody(), &issue, &memberships).await;
+        let answer = answer(about_nobody(), &issue, &outside).await;
         assert_eq!(&answer, expected, "{sub:?}");
     }
 }
@@ -173,17 +169,17 @@ async fn an_event_about_nobody_is_answered_as_without_the_table() {
 #[tokio::test]
 async fn the_same_event_has_the_same_answer_cut_at_any_await() {
     let config = issuing("refuse", "editors");
-    let (_tables, memberships) = memberships(&config, &[EDITOR]);
-    let expected = handle(sign_in(), &config, &memberships).await.unwrap();
-    let (again, cuts) = cut_at_every_await(|| handle(sign_in(), &config, &memberships)).await;
+    let (_tables, outside) = outside(&config, &[EDITOR]);
+    let expected = handle(sign_in(), &config, &outside).await.unwrap();
+    let (again, cuts) = cut_at_every_await(|| handle(sign_in(), &config, &outside)).await;
     assert_eq!(again.unwrap(), expected);
     assert!(cuts > 0, "there is an await to cut at");
 }
 
 /// What is done without the membership, in both modes and with and without groups of ours.
-async fn check_without_membership(memberships: impl Fn(&Config) -> Memberships) {
+async fn check_without_membership(outside: impl Fn(&Config) -> Outside) {
     let refuse = issuing("refuse", "editors");
-    let failure = handle(sign_in(), &refuse, &memberships(&refuse))
+    let failure = handle(sign_in(), &refuse, &outside(&refuse))
         .await
         .unwrap_err();
     assert!(matches!(failure, Failure::Internal(_)), "{failure:?}");
@@ -203,26 +199,28 @@ async fn check_without_membership(memberships: impl Fn(&Config) -> Memberships) 
     ] {
         let issue = issuing("issue-without", grantable);
         let event = event(version, "TokenGeneration_RefreshTokens", "web");
-        let answer = answer(event, &issue, &memberships(&issue)).await;
+        let answer = answer(event, &issue, &outside(&issue)).await;
         assert_eq!(answer, expected, "{version} {grantable}");
     }
 }
 
-#[tokio::test]
+/// The clock is Tokio's and moves by itself while all wait.
+#[tokio::test(start_paused = true)]
 async fn an_unreachable_table_refuses_or_issues_without() {
-    check_without_membership(|config| Memberships::new(unreachable_client(), config)).await;
+    check_without_membership(|config| Outside::new(unreachable_client(), config)).await;
+    check_without_membership(|config| Outside::new(hanging_client(), config)).await;
 }
 
 #[tokio::test]
 async fn a_missing_table_refuses_or_issues_without() {
     let tables = Tables::in_memory().unwrap();
-    check_without_membership(|config| Memberships::new(tables.client(), config)).await;
+    check_without_membership(|config| Outside::new(tables.client(), config)).await;
 }
 
 #[tokio::test]
 async fn a_malformed_row_refuses_or_issues_without() {
     let row = r#"{"subject": {"S": "user#u-1"}, "roles": {"S": "editor"}, "groups": {"SS": ["editors"]}}"#;
-    check_without_membership(|config| memberships(config, &[row]).1).await;
+    check_without_membership(|config| outside(config, &[row]).1).await;
 }
 
 #[tokio::test]
@@ -230,10 +228,10 @@ async fn the_largest_row_is_refused_and_not_cut() {
     let config = issuing("refuse", "");
     let roles = vec![r#"{"S": "a-role-of-twenty-characters"}"#; 11_000].join(",");
     let row = format!(r#"{{"subject": {{"S": "user#u-1"}}, "roles": {{"L": [{roles}]}}}}"#);
-    let (_tables, memberships) = memberships(&config, &[&row]);
+    let (_tables, outside) = outside(&config, &[&row]);
     for version in ["1", "2"] {
         let event = event(version, "TokenGeneration_RefreshTokens", "web");
-        match handle(event, &config, &memberships).await {
+        match handle(event, &config, &outside).await {
             Err(Failure::Refused { reason, .. }) => {
                 assert!(reason.starts_with("ClaimsTooLarge"), "{reason}");
             }
@@ -251,9 +249,9 @@ async fn deep_nesting_costs_the_claim_alone() {
     let row = format!(
         r#"{{"subject": {{"S": "user#u-1"}}, "claims": {{"M": {{"deep": {deep}}}}}, "roles": {{"L": [{{"S": "reader"}}]}}}}"#
     );
-    let (_tables, memberships) = memberships(&config, &[&row]);
+    let (_tables, outside) = outside(&config, &[&row]);
     assert_eq!(
-        answer(sign_in(), &config, &memberships).await,
+        answer(sign_in(), &config, &outside).await,
         roles_v1("reader")
     );
 }
@@ -268,7 +266,7 @@ async fn the_log_names_claims_and_shows_no_value() {
         r#"{{"subject": {{"S": "user#u-1"}}, "claims": {{"M": {{{}}}}}}}"#,
         claims.join(",")
     );
-    let (tables, memberships) = memberships(&config, &[&row]);
+    let (tables, outside) = outside(&config, &[&row]);
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -277,13 +275,13 @@ async fn the_log_names_claims_and_shows_no_value() {
         .with_writer(move || writer.clone())
         .finish();
     let logging = tracing::subscriber::set_default(subscriber);
-    handle(sign_in(), &config, &memberships).await.unwrap();
+    handle(sign_in(), &config, &outside).await.unwrap();
     put(
         &tables,
         TABLE,
         r#"{"subject": {"S": "user#u-1"}, "tenant": {"N": "170017"}}"#,
     );
-    handle(sign_in(), &config, &memberships).await.unwrap();
+    handle(sign_in(), &config, &outside).await.unwrap();
     drop(logging);
 
     let text = log.text();

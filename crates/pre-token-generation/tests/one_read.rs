@@ -4,7 +4,6 @@ mod table;
 
 use std::sync::{Arc, Mutex};
 
-use admission::Blocks;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::interceptors::BeforeSerializationInterceptorContextRef;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept};
@@ -12,7 +11,7 @@ use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemInput;
 use aws_sdk_dynamodb::operation::get_item::GetItemInput;
 use cognito_events::pre_token_generation::Event;
-use pre_token_generation::{Memberships, handle};
+use pre_token_generation::{Outside, handle};
 use serde_json::json;
 
 /// The requests that reached the client.
@@ -61,8 +60,8 @@ async fn each_token_costs_one_consistent_read_of_each_table() {
             Some("client#web"),
         ),
     ] {
-        let config = table::config([("CLAIMS_IN", ""), ("GRANTABLE_GROUPS", "")]);
-        let (tables, _) = table::memberships(&config, &[]);
+        let config = table::config([("BLOCKS_TABLE", table::BLOCKS)]);
+        let (tables, _) = table::outside(&config, &[]);
         let reads = Reads::default();
         let watched = tables
             .client()
@@ -70,8 +69,7 @@ async fn each_token_costs_one_consistent_read_of_each_table() {
             .to_builder()
             .interceptor(reads.clone());
         let client = Client::from_conf(watched.build());
-        let memberships = Memberships::new(client.clone(), &config);
-        let blocks = Blocks::new(client, table::BLOCKS);
+        let outside = Outside::new(client, &config);
         let event: Event = serde_json::from_value(json!({
             "version": "3",
             "triggerSource": source,
@@ -79,7 +77,7 @@ async fn each_token_costs_one_consistent_read_of_each_table() {
             "request": {"userAttributes": attributes},
         }))
         .unwrap();
-        let answer = handle(event, &config, &memberships, Some(&blocks), table::now()).await;
+        let answer = handle(event, &config, &outside, table::now()).await;
         assert_eq!(answer.is_ok(), subject.is_some(), "{subject:?}");
 
         let expected = usize::from(subject.is_some());

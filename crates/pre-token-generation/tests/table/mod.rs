@@ -2,7 +2,7 @@
 
 use embedded_dynamodb::Tables;
 use entrypoint::Env;
-use pre_token_generation::{Config, Memberships};
+use pre_token_generation::{Config, Outside};
 use time::OffsetDateTime;
 
 pub(crate) const TABLE: &str = "memberships";
@@ -23,7 +23,7 @@ pub(crate) fn now() -> OffsetDateTime {
 }
 
 /// The tables in this process, with these memberships, in DynamoDB's JSON, and no blocks.
-pub(crate) fn memberships(config: &Config, items: &[&str]) -> (Tables, Memberships) {
+pub(crate) fn outside(config: &Config, items: &[&str]) -> (Tables, Outside) {
     let tables = Tables::in_memory().expect("memory is there");
     let schema = r#""AttributeDefinitions":[{"AttributeName":"subject","AttributeType":"S"}],
         "KeySchema":[{"AttributeName":"subject","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST""#;
@@ -33,8 +33,8 @@ pub(crate) fn memberships(config: &Config, items: &[&str]) -> (Tables, Membershi
     for item in items {
         put(&tables, TABLE, item);
     }
-    let memberships = Memberships::new(tables.client(), config);
-    (tables, memberships)
+    let outside = Outside::new(tables.client(), config);
+    (tables, outside)
 }
 
 /// Writes one item, in DynamoDB's JSON.
