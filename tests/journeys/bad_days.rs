@@ -7,6 +7,7 @@ use tests::stand_in::StandIn;
 use tests::user::User;
 
 use crate::idp::{self, template};
+use crate::tables;
 
 /// Signs up in a pool whose pre sign-up function does what `wrong` says, and returns the error's name and text.
 async fn sign_up_with(wrong: &str) -> (String, String) {
@@ -119,13 +120,7 @@ async fn a_table_that_is_not_there_refuses_the_token_without_internals() {
     let user = User::new(&stand_in, "ines.falk@example.org");
     user.sign_up(None).await.unwrap();
     user.confirm().await.unwrap();
-    stand_in
-        .dynamodb()
-        .delete_table()
-        .table_name(stand_in.table("MembershipsTable"))
-        .send()
-        .await
-        .unwrap();
+    tables::delete(&stand_in, "MembershipsTable").await;
     let error = user.sign_in().await.unwrap_err();
     assert_eq!(error.code(), Some("UserLambdaValidationException"));
     let text = error.message().unwrap();
@@ -140,13 +135,7 @@ async fn a_table_that_is_not_there_refuses_the_token_without_internals() {
     let user = User::new(&lenient, "ines.falk@example.org");
     user.sign_up(None).await.unwrap();
     user.confirm().await.unwrap();
-    lenient
-        .dynamodb()
-        .delete_table()
-        .table_name(lenient.table("MembershipsTable"))
-        .send()
-        .await
-        .unwrap();
+    tables::delete(&lenient, "MembershipsTable").await;
     user.sign_in().await.unwrap();
 }
 
