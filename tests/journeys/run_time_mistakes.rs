@@ -1,6 +1,6 @@
 //! What nobody can have meant, when clients make things at run time.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::stand_in::StandIn;
 
 use crate::idp::{self, template};
@@ -11,6 +11,9 @@ const RIGHT: &str = "arn:aws:lambda:us-east-1:123456789012:function:right";
 fn what_nobody_can_have_meant_is_refused_with_its_place() {
     let stand_in = StandIn::start(&["--template", &template("run-time.yaml")]);
     let pool = stand_in.pool.clone();
+    let plan = json!({"Name": "plan", "AttributeDataType": "String"});
+    let numbered = |number| json!({"Name": format!("a{number}"), "AttributeDataType": "String"});
+    let many: Vec<Value> = (0..51).map(numbered).collect();
     let unknown = "arn:aws:lambda:us-east-1:123456789012:function:unknown";
     let provider = |name: &str| json!({"UserPoolId": pool, "ProviderName": name, "ProviderType": "OIDC", "ProviderDetails": {}});
     for (operation, members, exception, text) in [
@@ -61,6 +64,24 @@ fn what_nobody_can_have_meant_is_refused_with_its_place() {
             json!({"PoolName": "p", "UserPoolTier": "LITE", "LambdaConfig": {"PreTokenGenerationConfig": {"LambdaArn": RIGHT, "LambdaVersion": "V2_0"}}}),
             "FeatureUnavailableInTier",
             "V2_0",
+        ),
+        (
+            "CreateUserPool",
+            json!({"PoolName": "p", "Schema": [plan, plan]}),
+            "InvalidParameter",
+            "Schema[1]: custom:plan is there before",
+        ),
+        (
+            "AddCustomAttributes",
+            json!({"UserPoolId": pool, "CustomAttributes": many}),
+            "InvalidParameter",
+            "at most 50",
+        ),
+        (
+            "AddCustomAttributes",
+            json!({"UserPoolId": pool, "CustomAttributes": []}),
+            "InvalidParameter",
+            "at 'customAttributes'",
         ),
         (
             "UpdateUserPool",

@@ -5,9 +5,6 @@ use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::template::{Members, SchemaAttribute};
 
-/// The most custom attributes of a pool (D, quotas).
-const MOST_ATTRIBUTES: usize = 50;
-
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddCustomAttributes.html>
 pub(super) fn run(stand_in: &StandIn, mut members: Members) -> Result<Value, Error> {
     let pool_id = members::take(&mut members, "UserPoolId")?;
@@ -16,6 +13,11 @@ pub(super) fn run(stand_in: &StandIn, mut members: Members) -> Result<Value, Err
         return Err(Error::missing("customAttributes"));
     }
     let added = SchemaAttribute::described(members).map_err(Error::InvalidParameter)?;
+    if added.is_empty() {
+        return Err(Error::invalid(
+            "1 validation error detected: Value at 'customAttributes' failed to satisfy constraint: Member must have length greater than or equal to 1",
+        ));
+    }
     stand_in.change_pool(&pool_id, |pool| {
         for attribute in added {
             let name = &attribute.name;
@@ -28,9 +30,10 @@ pub(super) fn run(stand_in: &StandIn, mut members: Members) -> Result<Value, Err
         }
         let custom = pool.schema.iter();
         let custom = custom.filter(|attribute| attribute.name.contains(':'));
-        if custom.count() > MOST_ATTRIBUTES {
+        if custom.count() > SchemaAttribute::MOST_CUSTOM {
             return Err(Error::invalid(format!(
-                "CustomAttributes: expected at most {MOST_ATTRIBUTES} in the pool"
+                "CustomAttributes: expected at most {} in the pool",
+                SchemaAttribute::MOST_CUSTOM
             ))); // ours
         }
         Ok(json!({}))

@@ -106,6 +106,9 @@ impl IdentityProvider {
 }
 
 impl SchemaAttribute {
+    /// The most custom attributes of a pool.
+    pub(crate) const MOST_CUSTOM: usize = schema::MOST_CUSTOM;
+
     /// Attributes that are added to a pool, all of them custom.
     ///
     /// # Errors

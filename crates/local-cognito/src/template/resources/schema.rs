@@ -66,6 +66,29 @@ fn bound(constraints: &mut Properties, name: &str) -> Option<i64> {
     bound
 }
 
+/// The most custom attributes of a pool. Source: Cognito Developer Guide, "Quotas".
+pub(in crate::template) const MOST_CUSTOM: usize = 50;
+
+/// Checks that no attribute is there twice, and that they are not too many.
+pub(super) fn check_all(schema: &[SchemaAttribute], place: &Place) {
+    for (index, attribute) in schema.iter().enumerate() {
+        let mut before = schema[..index].iter();
+        if before.any(|other| other.name == attribute.name) {
+            place
+                .item(index)
+                .problem(format_args!("{} is there before", attribute.name));
+        }
+    }
+    let custom = schema
+        .iter()
+        .filter(|attribute| attribute.name.contains(':'));
+    if custom.count() > MOST_CUSTOM {
+        place.problem(format_args!(
+            "expected at most {MOST_CUSTOM} custom attributes"
+        ));
+    }
+}
+
 /// Checks that a pool has these attributes.
 pub(super) fn check(names: Option<&[String]>, schema: &[SchemaAttribute], place: &Place) {
     for (index, name) in names.unwrap_or_default().iter().enumerate() {

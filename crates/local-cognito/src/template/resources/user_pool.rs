@@ -156,6 +156,7 @@ pub(in crate::template) fn described(
         dates: None,
         described: Map::new(),
     };
+    schema::check_all(&pool.schema, &properties.place("Schema"));
     if !pool.username_attributes.is_empty() && !pool.alias_attributes.is_empty() {
         properties
             .place("AliasAttributes")
