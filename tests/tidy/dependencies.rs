@@ -25,7 +25,7 @@ fn permit(package: &Package) -> Permit {
         },
         "entrypoint" => Permit {
             ours: &[],
-            ours_in_tests: &[],
+            ours_in_tests: &["function-tests"],
             never: &["aws"],
         },
         "aws-connection" => Permit {
@@ -41,17 +41,17 @@ fn permit(package: &Package) -> Permit {
         },
         "admission" => Permit {
             ours: &["cognito-events", "email-address"],
-            ours_in_tests: &["embedded-dynamodb"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
         "invitations" => Permit {
             ours: &["email-address"],
-            ours_in_tests: &["embedded-dynamodb"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
         "profiles" => Permit {
             ours: &["aws-connection", "cognito-events"],
-            ours_in_tests: &["embedded-dynamodb"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
         "embedded-dynamodb" => Permit {
@@ -59,10 +59,15 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &[],
             never: &["lambda_runtime"],
         },
+        "function-tests" => Permit {
+            ours: &["embedded-dynamodb"],
+            ours_in_tests: &[],
+            never: &["aws-sdk-", "lambda_runtime"],
+        },
         // A decision on nothing but the event.
         "inbound-federation" => Permit {
             ours: &["cognito-events", "email-address", "entrypoint"],
-            ours_in_tests: &[],
+            ours_in_tests: &["function-tests"],
             never: &["aws"],
         },
         "noop-function" => Permit {
@@ -90,7 +95,7 @@ fn permit(package: &Package) -> Permit {
                 "invitations",
                 "profiles",
             ],
-            ours_in_tests: &["embedded-dynamodb"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["axum", "dynoxide-rs"],
         },
         name => panic!("{name}: say in tests/tidy/dependencies.rs what it may depend on"),

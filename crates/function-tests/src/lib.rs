@@ -1,0 +1,14 @@
+//! What the tests of functions share: a service of AWS in this process, tables with items, what is logged, and the files of events.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
+
+mod events;
+mod group_pool;
+mod log;
+mod service;
+mod tables;
+
+pub use events::events;
+pub use group_pool::GroupPool;
+pub use log::{Log, ThisThread};
+pub use service::{Answer, SILENT, UNREACHABLE, service};
+pub use tables::{create, items, put};
