@@ -2,16 +2,6 @@
 //!
 //! Source: Developer Guide, "Configuring email or phone verification" and "Message templates".
 
-use std::sync::Arc;
-
-use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-
-use crate::oauth::Form;
-use crate::operations::confirm_by_link;
-use crate::stand_in::StandIn;
-
 /// Begins and ends the words of a link, such as `{##Click Here##}`.
 const WORDS: (&str, &str) = ("{##", "##}");
 
@@ -34,8 +24,7 @@ pub(crate) fn inserted(text: &str, link: &str) -> String {
 }
 
 /// The page that confirms the user. Of its parts a user name alone can hold anything but letters and digits.
-pub(crate) fn address(stand_in: &StandIn, client_id: &str, username: &str, code: &str) -> String {
-    let endpoint = stand_in.issuer.endpoint();
+pub(crate) fn address(endpoint: &str, client_id: &str, username: &str, code: &str) -> String {
     let encode = |byte: u8| match byte {
         b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
             char::from(byte).to_string()
@@ -52,24 +41,6 @@ fn split(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once(WORDS.0)?;
     let (words, after) = rest.split_once(WORDS.1)?;
     Some((before, words, after))
-}
-
-/// Serves the page. AWS's has more words and is made of HTML; what it says first is the same.
-pub(crate) async fn follow(
-    State(stand_in): State<Arc<StandIn>>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let query = query.as_deref().and_then(Form::read);
-    let [client_id, username, code] = ["client_id", "user_name", "confirmation_code"].map(|name| {
-        query
-            .as_ref()
-            .and_then(|query| query.get(name))
-            .unwrap_or_default()
-    });
-    match confirm_by_link(&stand_in, client_id, username, code).await {
-        Ok(()) => "Your registration has been confirmed!\n".into_response(),
-        Err(error) => (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
-    }
 }
 
 #[cfg(test)]

@@ -69,7 +69,12 @@ pub(crate) async fn send(
         .replace("{####}", letter.code);
     if letter.by_link(&pool.config) {
         let client_id = letter.client_id.unwrap_or_default();
-        let link = confirmation_link::address(stand_in, client_id, &user.username, letter.code);
+        let link = confirmation_link::address(
+            stand_in.issuer.endpoint(),
+            client_id,
+            &user.username,
+            letter.code,
+        );
         body = confirmation_link::inserted(&body, &link);
     }
     let found = pool.find(&user.sub);

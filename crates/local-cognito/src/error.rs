@@ -97,6 +97,11 @@ impl Error {
         Self::not_authorized("Incorrect username or password.")
     }
 
+    /// A function's answer that is JSON and of the wrong shape (W).
+    pub(crate) fn unrecognizable() -> Self {
+        Self::InvalidLambdaResponse("Unrecognizable lambda output")
+    }
+
     /// A session that was used, or that belongs to a flow that failed (W).
     pub(crate) fn used_session() -> Self {
         Self::not_authorized("Invalid session for the user.")

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -12,8 +12,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::oauth::Form;
 use crate::stand_in::StandIn;
-use crate::{confirmation_link, ids, oauth, operations, stack_view};
+use crate::{ids, oauth, operations, stack_view};
 
 /// The largest request that is read: DynamoDB's 16 MB for a batch.
 const LARGEST_REQUEST_BYTES: usize = 16 * 1024 * 1024;
@@ -29,7 +30,7 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
         )
         .route("/{pool}/oauth2/token", post(oauth::token_of_pool))
         .route("/oauth2/token", post(oauth::token_of_any_pool))
-        .route("/confirmUser", get(confirmation_link::follow))
+        .route("/confirmUser", get(confirm_user))
         .route("/stack", get(stack))
         .route("/outbox", get(outbox))
         .route("/calls", get(calls))
@@ -126,6 +127,21 @@ async fn openid_configuration(
             "application/json",
         ),
         None => not_found(),
+    }
+}
+
+/// The page that the link in a message leads to. AWS's has more words and is made of HTML; what it says first is the same.
+async fn confirm_user(State(stand_in): State<Arc<StandIn>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.as_deref().and_then(Form::read);
+    let [client_id, username, code] = ["client_id", "user_name", "confirmation_code"].map(|name| {
+        query
+            .as_ref()
+            .and_then(|query| query.get(name))
+            .unwrap_or_default()
+    });
+    match operations::confirm_by_link(&stand_in, client_id, username, code).await {
+        Ok(()) => "Your registration has been confirmed!\n".into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, format!("{error}\n")).into_response(),
     }
 }
 

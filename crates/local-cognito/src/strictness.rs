@@ -7,7 +7,6 @@ use std::fmt;
 
 use crate::error::Error;
 use crate::functions::LogSink;
-use crate::triggers::UNRECOGNIZABLE;
 
 /// Something in a function's answer that AWS is not known to accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +66,7 @@ impl Strictness {
         };
         (self.log)(&format!("{trigger}: {doubt} ({what}): {verdict}"));
         if self.strict {
-            Err(UNRECOGNIZABLE)
+            Err(Error::unrecognizable())
         } else {
             Ok(())
         }

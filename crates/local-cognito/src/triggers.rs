@@ -108,13 +108,11 @@ async fn fire<Response: DeserializeOwned>(
     });
     serde_json::from_value(answer?)
         .map(Some)
-        .map_err(|_| UNRECOGNIZABLE)
+        .map_err(|_| Error::unrecognizable())
 }
 
 const INVALID_JSON: Error =
     Error::InvalidLambdaResponse("Invalid lambda function output : Invalid JSON"); // W
-pub(crate) const UNRECOGNIZABLE: Error =
-    Error::InvalidLambdaResponse("Unrecognizable lambda output"); // W
 
 /// The answer's `response`, if the answer is the event that was sent with a `response` filled in.
 fn read_answer(
@@ -158,7 +156,7 @@ fn read_answer(
     ];
     for member in envelope {
         match answer.get(member) {
-            None => return Err(UNRECOGNIZABLE),
+            None => return Err(Error::unrecognizable()),
             found if found != event.get(member) => {
                 strictness.judge(trigger, Doubt::ChangedEvent, member)?;
             }
@@ -167,7 +165,7 @@ fn read_answer(
     }
     let sent = event.get("response").and_then(Value::as_object);
     let Some(Value::Object(mut response)) = answer.remove("response") else {
-        return Err(UNRECOGNIZABLE);
+        return Err(Error::unrecognizable());
     };
     if sent.is_some_and(Map::is_empty) {
         for name in response.keys() {

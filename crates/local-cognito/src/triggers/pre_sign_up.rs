@@ -52,7 +52,7 @@ pub(crate) async fn pre_sign_up(
     if (response.auto_verify_email && lacks("email"))
         || (response.auto_verify_phone && lacks("phone_number"))
     {
-        return Err(super::UNRECOGNIZABLE); // D: the sign-up fails; the exception is not named
+        return Err(Error::unrecognizable()); // D: the sign-up fails; the exception is not named
     }
     Ok(response)
 }
