@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::template;
-use crate::user_pool::{Status, User};
+use crate::user_pool::{SecondFactor, Status, User};
 
 /// Why somebody gets no code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +50,18 @@ pub(crate) fn reached_at(
         }
         Status::Confirmed | Status::ResetRequired => {}
     }
-    let verified =
-        |attribute: &&&str| user.verified(attribute) && user.attributes.contains_key(**attribute);
-    let reached = channels.iter().find(verified);
+    let proven =
+        |attribute: &str| user.verified(attribute) && user.attributes.contains_key(attribute);
+    // D: "Users can't receive MFA and password reset codes at the same email address or phone number."
+    let factor = |attribute: &str| {
+        let factor = match attribute {
+            "email" => SecondFactor::Email,
+            _ => SecondFactor::Sms,
+        };
+        user.second_factors.active.contains(&factor)
+    };
+    let mut channels = channels.iter();
+    let reached = channels.find(|attribute| proven(attribute) && !factor(attribute));
     reached.copied().ok_or(Unrecoverable::NothingVerified)
 }
 
@@ -177,6 +186,17 @@ mod tests {
             ..user(Status::Confirmed, &both)
         };
         assert_eq!(reached_at(&disabled, &both), Err(Disabled));
+    }
+
+    #[test]
+    fn no_code_goes_where_those_of_the_second_factor_go() {
+        let both = ["phone_number", "email"];
+        let mut user = user(Status::Confirmed, &both);
+        user.second_factors.active.insert(SecondFactor::Sms);
+        assert_eq!(reached_at(&user, &both), Ok("email"));
+        user.second_factors.active.insert(SecondFactor::Email);
+        let reached = reached_at(&user, &both);
+        assert_eq!(reached, Err(Unrecoverable::NothingVerified));
     }
 
     #[test]

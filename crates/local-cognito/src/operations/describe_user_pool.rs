@@ -72,7 +72,11 @@ fn settings(stand_in: &StandIn, pool: &UserPool) -> Value {
         "AccountRecoverySetting": { "RecoveryMechanisms": recovery.collect::<Vec<_>>() },
         "EstimatedNumberOfUsers": users,
         "LambdaConfig": lambda_config(stand_in, config),
-        "Policies": { "PasswordPolicy": {
+        "DeviceConfiguration": config.device_configuration.map(|devices| json!({
+            "ChallengeRequiredOnNewDevice": devices.challenge_required_on_new_device,
+            "DeviceOnlyRememberedOnUserPrompt": devices.device_only_remembered_on_user_prompt,
+        })),
+        "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": config.allowed_first_auth_factors }, "PasswordPolicy": {
             "MinimumLength": policy.minimum_length,
             "RequireLowercase": policy.require_lowercase,
             "RequireUppercase": policy.require_uppercase,

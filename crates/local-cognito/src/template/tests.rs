@@ -394,7 +394,7 @@ fn a_pools_factors_are_read() {
     assert_eq!(plain.allowed_first_auth_factors, ["PASSWORD"]);
     assert_eq!(plain.device_configuration, None);
     let rich = pool(
-        "MfaConfiguration: OPTIONAL, EnabledMfas: [SMS_MFA, SOFTWARE_TOKEN_MFA], DeviceConfiguration: {ChallengeRequiredOnNewDevice: true}, \
+        "MfaConfiguration: OPTIONAL, EnabledMfas: [SMS_MFA, SOFTWARE_TOKEN_MFA], SmsConfiguration: {}, DeviceConfiguration: {ChallengeRequiredOnNewDevice: true}, \
          Policies: {SignInPolicy: {AllowedFirstAuthFactors: [PASSWORD, EMAIL_OTP]}}",
     )
     .unwrap();
@@ -406,10 +406,13 @@ fn a_pools_factors_are_read() {
         device_only_remembered_on_user_prompt: false,
     };
     assert_eq!(rich.device_configuration, Some(devices));
+    let by_sms = pool("MfaConfiguration: ON, SmsConfiguration: {}").unwrap();
+    assert_eq!(by_sms.enabled_mfas, ["SMS_MFA"]);
     for refused in [
         "MfaConfiguration: ON",
+        "MfaConfiguration: ON, EnabledMfas: [SMS_MFA]",
         "MfaConfiguration: ON, EnabledMfas: [EMAIL_OTP]",
-        "MfaConfiguration: ON, EnabledMfas: [SMS_MFA], Policies: {SignInPolicy: {AllowedFirstAuthFactors: [PASSWORD, SMS_OTP]}}",
+        "MfaConfiguration: ON, EnabledMfas: [SOFTWARE_TOKEN_MFA], Policies: {SignInPolicy: {AllowedFirstAuthFactors: [PASSWORD, SMS_OTP]}}",
         "Policies: {SignInPolicy: {AllowedFirstAuthFactors: [EMAIL_OTP]}}",
         "Policies: {SignInPolicy: {AllowedFirstAuthFactors: [PASSWORD, WEB_AUTHN]}}",
         "UserPoolTier: LITE, Policies: {SignInPolicy: {AllowedFirstAuthFactors: [PASSWORD, EMAIL_OTP]}}",

@@ -9,7 +9,8 @@ pub(super) struct Factors {
 }
 
 impl Factors {
-    pub(super) fn read(pool: &mut Properties, first: Option<Vec<String>>) -> Self {
+    /// `sends_sms` tells whether the pool has what it takes to send an SMS.
+    pub(super) fn read(pool: &mut Properties, first: Option<Vec<String>>, sends_sms: bool) -> Self {
         let mfa_configuration = pool
             .word("MfaConfiguration", &["OFF", "OPTIONAL", "ON"])
             .unwrap_or_else(|| "OFF".to_owned());
@@ -17,11 +18,20 @@ impl Factors {
             "EnabledMfas",
             &["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"],
         );
-        Self {
+        // Where nothing is said of the factors, as CreateUserPool cannot, it is the one that the pool can send.
+        let by_sms = mfa_configuration != "OFF" && sends_sms;
+        let default = by_sms.then(|| "SMS_MFA".to_owned());
+        let factors = Self {
             mfa_configuration,
-            enabled_mfas: enabled_mfas.unwrap_or_default(),
+            enabled_mfas: enabled_mfas.unwrap_or_else(|| default.into_iter().collect()),
             allowed_first_auth_factors: first.unwrap_or_else(|| vec!["PASSWORD".to_owned()]),
+        };
+        let by_sms = factors.enabled_mfas.iter().any(|name| name == "SMS_MFA");
+        if by_sms && !sends_sms {
+            pool.place("EnabledMfas")
+                .problem("SMS_MFA needs SmsConfiguration");
         }
+        factors
     }
 
     /// Notes what Cognito refuses. Source: Cognito Developer Guide, "Adding MFA to a user pool", "Things to know".

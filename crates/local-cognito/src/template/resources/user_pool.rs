@@ -55,6 +55,7 @@ pub(in crate::template) fn described(
     properties: &mut Properties,
     functions: &[Function],
 ) -> UserPool {
+    let sends_sms = properties.has("SmsConfiguration");
     properties.ignore(&["SmsConfiguration"]);
     let verified_before_update = properties.within("UserAttributeUpdateSettings", |settings| {
         settings.words("AttributesRequireVerificationBeforeUpdate", &CONTACTS)
@@ -91,7 +92,7 @@ pub(in crate::template) fn described(
     let (password_policy, first_factors) = policies.unwrap_or_default();
     let mut password_policy = password_policy.unwrap_or(DEFAULT_PASSWORD_POLICY);
     let own_email_sender = own_email_sender.unwrap_or(false);
-    let factors = Factors::read(properties, first_factors);
+    let factors = Factors::read(properties, first_factors, sends_sms);
     factors.check(&tier, own_email_sender, properties);
     let mut messages = messages::read(properties);
     let admin_create_user_only = properties.within("AdminCreateUserConfig", |config| {
