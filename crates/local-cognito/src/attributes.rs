@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::delivery::{Letter, new_code, send};
+use crate::delivery::{new_code, send};
 use crate::error::Error;
 use crate::stand_in::StandIn;
-use crate::triggers::{MessageReason, Metadata};
+use crate::triggers::{Letter, MessageReason, Metadata};
 use crate::user_pool::{Purpose, Status, User, UserPool};
 
 /// The attributes that a message can reach.

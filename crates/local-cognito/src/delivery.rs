@@ -8,31 +8,8 @@ use crate::ids;
 use crate::outbox::Message;
 use crate::stand_in::StandIn;
 use crate::template;
-use crate::triggers::{MessageReason, Metadata, custom_message};
+use crate::triggers::{Letter, MessageReason, Metadata, custom_message};
 use crate::user_pool::{Proven, Purpose, User, UserPool, contact_kind, fold};
-
-/// A message to a user, with a code or temporary password.
-pub(crate) struct Letter<'a> {
-    pub(crate) reason: MessageReason,
-    /// The app client, or `None` when an administrator has it sent.
-    pub(crate) client_id: Option<&'a str>,
-    pub(crate) client_metadata: Option<&'a Metadata>,
-    /// `email` or `phone_number`: where it goes.
-    pub(crate) attribute: &'static str,
-    /// The code or temporary password.
-    pub(crate) code: &'a str,
-}
-
-impl Letter<'_> {
-    /// Whether a link takes the place of the code. Where a known address changes a code is sent all the same (W).
-    pub(crate) fn by_link(&self, pool: &template::UserPool) -> bool {
-        let for_new_user = matches!(
-            self.reason,
-            MessageReason::SignUp | MessageReason::ResendCode
-        );
-        for_new_user && self.attribute == "email" && pool.messages.by_link
-    }
-}
 
 /// Sends a message as the custom message trigger words it, or else the pool; tells where it went.
 ///

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-pub(crate) use custom_message::{MessageReason, custom_message};
+pub(crate) use custom_message::{Letter, MessageReason, custom_message};
 pub(crate) use post_authentication::post_authentication;
 pub(crate) use post_confirmation::{Confirmed, post_confirmation};
 pub(crate) use pre_authentication::pre_authentication;

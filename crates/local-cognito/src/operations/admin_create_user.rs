@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 
 use super::shapes::{self, AttributeList};
 use super::sign_up::{name_new_user, sign_in_contact};
-use crate::delivery::Letter;
 use crate::error::Error;
 use crate::stand_in::StandIn;
-use crate::triggers::{MessageReason, Metadata, NewUser, pre_sign_up};
+use crate::triggers::{Letter, MessageReason, Metadata, NewUser, pre_sign_up};
 use crate::user_pool::{AttributeRules, Status, User, UserPool, check_attributes};
 use crate::{delivery, ids, passwords, srp};
 

@@ -1,11 +1,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::delivery::{Letter, new_code, send};
+use crate::delivery::{new_code, send};
 use crate::error::Error;
 use crate::recovery;
 use crate::stand_in::StandIn;
-use crate::triggers::{MessageReason, Metadata};
+use crate::triggers::{Letter, MessageReason, Metadata};
 use crate::user_pool::{Purpose, Status};
 
 #[derive(Deserialize)]

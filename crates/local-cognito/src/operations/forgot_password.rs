@@ -1,10 +1,10 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::delivery::{Letter, new_code, send, simulated};
+use crate::delivery::{new_code, send, simulated};
 use crate::error::Error;
 use crate::stand_in::StandIn;
-use crate::triggers::{MessageReason, Metadata};
+use crate::triggers::{Letter, MessageReason, Metadata};
 use crate::user_pool::{Purpose, UserPool, check_username, fold};
 use crate::{ids, recovery, secret_hash};
 

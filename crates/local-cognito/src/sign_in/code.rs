@@ -2,9 +2,9 @@ use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
 use super::{Answer, Place, device, mfa, required, session};
-use crate::delivery::{self, Letter};
+use crate::delivery;
 use crate::error::Error;
-use crate::triggers::{MessageReason, Metadata};
+use crate::triggers::{Letter, MessageReason, Metadata};
 use crate::user_pool::{Challenge, Progress, SentCode, State, User};
 use crate::{ids, secret_hash};
 

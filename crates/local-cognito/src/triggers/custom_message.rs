@@ -1,12 +1,12 @@
 use cognito_events::custom_message::Response;
 use serde_json::{Map, json};
 
-use super::{Envelope, NO_CLIENT, attributes_of, fire};
+use super::{Envelope, Metadata, NO_CLIENT, attributes_of, fire};
 use crate::confirmation_link;
-use crate::delivery::Letter;
 use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::strictness::Doubt;
+use crate::template;
 use crate::user_pool::{User, UserPool};
 
 /// Stands for the code or temporary password.
@@ -41,6 +41,29 @@ impl MessageReason {
             Self::VerifyUserAttribute => "CustomMessage_VerifyUserAttribute",
             Self::Authentication => "CustomMessage_Authentication",
         }
+    }
+}
+
+/// A message to a user, with a code or temporary password.
+pub(crate) struct Letter<'a> {
+    pub(crate) reason: MessageReason,
+    /// The app client, or `None` when an administrator has it sent.
+    pub(crate) client_id: Option<&'a str>,
+    pub(crate) client_metadata: Option<&'a Metadata>,
+    /// `email` or `phone_number`: where it goes.
+    pub(crate) attribute: &'static str,
+    /// The code or temporary password.
+    pub(crate) code: &'a str,
+}
+
+impl Letter<'_> {
+    /// Whether a link takes the place of the code. Where a known address changes a code is sent all the same (W).
+    pub(crate) fn by_link(&self, pool: &template::UserPool) -> bool {
+        let for_new_user = matches!(
+            self.reason,
+            MessageReason::SignUp | MessageReason::ResendCode
+        );
+        for_new_user && self.attribute == "email" && pool.messages.by_link
     }
 }
 
