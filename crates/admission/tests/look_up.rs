@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use admission::{Blocks, BlocksError, Refusal, Subject, not_blocked};
 use embedded_dynamodb::{Tables, cut_at_every_await, unreachable_client};
+use function_tests::{create, put};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
@@ -18,29 +19,12 @@ fn now() -> OffsetDateTime {
 
 fn blocks(items: &[Value]) -> (Tables, Blocks) {
     let tables = Tables::in_memory().unwrap();
-    let table = json!({
-        "TableName": TABLE,
-        "AttributeDefinitions": [{"AttributeName": "subject", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "subject", "KeyType": "HASH"}],
-        "BillingMode": "PAY_PER_REQUEST",
-    });
-    request(&tables, "CreateTable", &table);
+    create(&tables, TABLE, &["subject"]);
     for item in items {
-        request(
-            &tables,
-            "PutItem",
-            &json!({"TableName": TABLE, "Item": item}),
-        );
+        put(&tables, TABLE, item);
     }
     let blocks = Blocks::new(tables.client(), TABLE);
     (tables, blocks)
-}
-
-#[track_caller]
-fn request(tables: &Tables, operation: &str, body: &Value) {
-    let answer = tables.answer(operation, body.to_string().as_bytes());
-    let text = String::from_utf8_lossy(&answer.body);
-    assert_eq!(answer.status, 200, "{operation}: {text}");
 }
 
 /// Ines, through the app client `c-1`.

@@ -50,31 +50,11 @@ pub(crate) fn log_panic(panic: &PanicHookInfo<'_>) {
 /// What is logged meanwhile on this thread, for tests: the lines as they are written, and as JSON.
 #[cfg(test)]
 pub(crate) fn captured(run: impl FnOnce()) -> (String, Vec<serde_json::Value>) {
-    use std::io::Write;
-    use std::sync::{Arc, Mutex};
+    use function_tests::{Log, ThisThread};
 
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
-    let lines = Lines::default();
-    let writer = lines.clone();
-    tracing::subscriber::with_default(lines_to(move || writer.clone()), run);
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let json = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    (text, json)
+    let log = Log::start_with(|| lines_to(|| ThisThread));
+    run();
+    (log.text(), log.lines())
 }
 
 #[cfg(test)]

@@ -11,4 +11,4 @@ pub use events::events;
 pub use group_pool::GroupPool;
 pub use log::{Log, ThisThread};
 pub use service::{Answer, SILENT, UNREACHABLE, service};
-pub use tables::{create, items, put};
+pub use tables::{create, items, put, request};

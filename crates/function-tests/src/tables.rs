@@ -27,17 +27,19 @@ pub fn put(tables: &Tables, table: &str, item: &Value) {
     request(tables, "PutItem", &body);
 }
 
-/// All items of the table, in the order of their text.
+/// All items of the table, by their keys.
 #[track_caller]
 pub fn items(tables: &Tables, table: &str) -> Vec<Value> {
     let mut answer = request(tables, "Scan", &json!({"TableName": table}));
     let mut items = answer["Items"].as_array_mut().map(std::mem::take).unwrap();
-    items.sort_by_key(ToString::to_string);
+    let keys = ["code", "rule", "subject", "record"];
+    items.sort_by_cached_key(|item| keys.map(|key| item[key].to_string()));
     items
 }
 
+/// What DynamoDB answers an operation, which has to succeed.
 #[track_caller]
-fn request(tables: &Tables, operation: &str, body: &Value) -> Value {
+pub fn request(tables: &Tables, operation: &str, body: &Value) -> Value {
     let answer = tables.answer(operation, body.to_string().as_bytes());
     let text = String::from_utf8_lossy(&answer.body);
     assert_eq!(answer.status, 200, "{operation}: {text}");

@@ -1,35 +1,25 @@
 //! Every event of this trigger, answered with the same configuration. A new file in `events/` needs no new code here.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
-mod log;
-
-use std::fs;
 use std::future::ready;
-use std::path::Path;
 
 use entrypoint::{Env, Failure, answer};
+use function_tests::{Log, events};
 use inbound_federation::{Config, Event, handle};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
 #[tokio::test]
 async fn every_event_has_its_answer() {
     let config = config();
-    let files = fs::read_dir(Path::new(EVENTS)).unwrap();
-    let mut events: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-    events.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "json")
-    });
-    assert!(!events.is_empty(), "no events in {EVENTS}");
-    for path in events {
-        let answer = match answered(&fs::read_to_string(&path).unwrap(), &config).await {
+    for (name, event) in events("inbound-federation") {
+        let answer = match answered(&event, &config).await {
             Ok(event) => serde_json::from_str(event.get()).unwrap(),
             Err(Failure::Refused { reason, text }) => json!({"refused": reason, "shown": text}),
-            Err(Failure::Internal(cause)) => panic!("{}: {cause}", path.display()),
+            Err(Failure::Internal(cause)) => panic!("{name}: {cause}"),
         };
         let answer: Value = answer;
-        insta::assert_json_snapshot!(path.file_stem().unwrap().to_str().unwrap(), answer);
+        insta::assert_json_snapshot!(name, answer);
     }
 }
 
@@ -53,7 +43,8 @@ async fn an_event_of_another_form_lets_nobody_in_and_shows_nothing() {
         (json!({"idToken": {"sub": "7"}, "userInfo": "secret"}), None),
     ] {
         let event = json!({"request": {"providerName": "Google", "providerType": "Google", "attributes": attributes}});
-        let failure = answered(&event.to_string(), &config()).await.unwrap_err();
+        let event = to_raw_value(&event).unwrap();
+        let failure = answered(&event, &config()).await.unwrap_err();
         match (failure, expected) {
             (Failure::Refused { reason, .. }, Some(expected)) => assert_eq!(reason, expected),
             (Failure::Internal(cause), None) => {
@@ -83,11 +74,12 @@ fn the_log_and_debug_show_nothing_of_the_event() {
     });
     let event: Event = serde_json::from_str(&event.to_string()).unwrap();
     let config = config();
-    let (answer, lines) = log::captured(|| handle(&event, &config));
+    let log = Log::start();
+    let answer = handle(&event, &config);
     let shown = format!("{event:?} {answer:?}");
     assert!(!shown.contains(secret), "{shown}");
     assert_eq!(
-        lines,
+        log.fields(),
         [
             json!({"message": "left an attribute out, since it is too long", "attribute": "name"}),
             json!({"message": "left groups out", "attribute": "custom:groups", "groups": 1}),
@@ -95,9 +87,8 @@ fn the_log_and_debug_show_nothing_of_the_event() {
     );
 }
 
-async fn answered(event: &str, config: &Config) -> Result<Box<RawValue>, Failure> {
-    let event: Box<RawValue> = serde_json::from_str(event).unwrap();
-    answer(&event, |event: Event| ready(handle(&event, config))).await
+async fn answered(event: &RawValue, config: &Config) -> Result<Box<RawValue>, Failure> {
+    answer(event, |event: Event| ready(handle(&event, config))).await
 }
 
 /// The providers of the events.
@@ -119,8 +110,3 @@ fn config() -> Config {
     }"#;
     Config::from_env(Env::of_pairs([("PROVIDERS", providers)])).unwrap()
 }
-
-const EVENTS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../events/inbound-federation"
-);

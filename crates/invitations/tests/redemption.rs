@@ -3,10 +3,12 @@
 
 use email_address::EmailAddress;
 use embedded_dynamodb::{Tables, cut_at_every_await};
+use function_tests::{create, items, put};
 use invitations::{InvitationCode, Invitations, Redeemer, Redemption};
-use serde_json::{Value, json};
+use serde_json::json;
 use time::OffsetDateTime;
 
+const TABLE: &str = "invitations";
 const POOL: &str = "eu-central-1_Kx7QmT2Zd";
 
 /// 2027-01-15, 08:00 UTC.
@@ -17,31 +19,11 @@ fn now() -> OffsetDateTime {
 /// A table with one invitation, for one user.
 fn table() -> (Tables, Invitations) {
     let tables = Tables::in_memory().unwrap();
-    let table = json!({
-        "TableName": "invitations",
-        "AttributeDefinitions": [{"AttributeName": "code", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "code", "KeyType": "HASH"}],
-        "BillingMode": "PAY_PER_REQUEST",
-    });
-    request(&tables, "CreateTable", &table);
+    create(&tables, TABLE, &["code"]);
     let item = json!({"code": {"S": "SPRING-7741"}, "groups": {"SS": ["editors"]}});
-    let put = json!({"TableName": "invitations", "Item": item});
-    request(&tables, "PutItem", &put);
-    let invitations = Invitations::new(tables.client(), "invitations");
+    put(&tables, TABLE, &item);
+    let invitations = Invitations::new(tables.client(), TABLE);
     (tables, invitations)
-}
-
-#[track_caller]
-fn request(tables: &Tables, operation: &str, body: &Value) -> Value {
-    let answer = tables.answer(operation, body.to_string().as_bytes());
-    let text = String::from_utf8_lossy(&answer.body);
-    assert_eq!(answer.status, 200, "{operation}: {text}");
-    serde_json::from_slice(&answer.body).unwrap()
-}
-
-fn items(tables: &Tables) -> usize {
-    let found = request(tables, "Scan", &json!({"TableName": "invitations"}));
-    found["Items"].as_array().unwrap().len()
 }
 
 fn redeemer(address: &str) -> Redeemer {
@@ -73,7 +55,7 @@ async fn a_redemption_that_was_cut_anywhere_is_remembered_once() {
         cuts >= 4,
         "only {cuts} cuts: two requests have two awaits each"
     );
-    assert_eq!(items(&tables), 2);
+    assert_eq!(items(&tables, TABLE).len(), 2);
     assert_eq!(groups(&invitations, "ines").await, ["editors"]);
 }
 
@@ -85,6 +67,6 @@ async fn a_redemption_that_came_too_late_is_not_remembered() {
     let account = Redeemer::account(POOL, "ines");
     let second = invitations.redeem(by("ines@example.org"), account, now());
     assert!(!second.await.unwrap());
-    assert_eq!(items(&tables), 1);
+    assert_eq!(items(&tables, TABLE).len(), 1);
     assert_eq!(groups(&invitations, "ines").await, [""; 0]);
 }

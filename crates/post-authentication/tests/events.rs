@@ -1,48 +1,31 @@
 //! Every event of this trigger, answered with the same table and pool. A new file in `events/` needs no new code here.
 
 mod table;
-mod user_pool;
 
-use std::fs;
-use std::path::Path;
-
+use aws_sdk_cognitoidentityprovider::Client;
 use entrypoint::{Env, answer};
+use function_tests::{GroupPool, events, items};
 use post_authentication::{Config, Outside, handle};
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use table::{PROFILES, items, profiles};
-use user_pool::UserPool;
+use table::{PROFILES, profiles};
 
 #[tokio::test]
 async fn every_event_has_its_answer() {
     let config = Config::from_env(Env::of_pairs([("PROFILES_TABLE", PROFILES)])).unwrap();
-    let files = fs::read_dir(Path::new(EVENTS)).unwrap();
-    let mut events: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-    events.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "json")
-    });
-    assert!(!events.is_empty(), "no events in {EVENTS}");
-    for path in events {
+    for (name, event) in events("post-authentication") {
         let tables = profiles([]);
-        let pool = UserPool::with_groups([]);
-        let outside = Outside::new(tables.client(), pool.client(), &config);
-        let event: Box<RawValue> =
-            serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let pool = GroupPool::with_groups([]);
+        let outside = Outside::new(tables.client(), Client::new(&pool.connection()), &config);
         // 2027-01-15, 08:00 UTC.
         let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
         let answer = answer(&event, |event| handle(event, &config, &outside, now))
             .await
             .unwrap();
         let answer: Value = serde_json::from_str(answer.get()).unwrap();
-        let left = json!({"answer": answer, "pool": pool.done(), "profiles": items(&tables)});
-        insta::assert_json_snapshot!(path.file_stem().unwrap().to_str().unwrap(), left);
+        let left =
+            json!({"answer": answer, "pool": pool.done(), "profiles": items(&tables, PROFILES)});
+        insta::assert_json_snapshot!(name, left);
     }
 }
-
-const EVENTS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../events/post-authentication"
-);

@@ -1,12 +1,9 @@
 //! What is left in the table and the pool after sign-ins that are noted twice, at once or half-way, and when one of them is broken or gone.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
-mod log;
 mod table;
-mod user_pool;
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use aws_sdk_dynamodb::Client;
 use cognito_events::post_authentication::{Event, Response};
@@ -14,14 +11,13 @@ use embedded_dynamodb::{
     Tables, cut_at_every_await, hanging_client, throttled_client, unreachable_client,
 };
 use entrypoint::{Env, Failure, UNAVAILABLE};
+use function_tests::{GroupPool, Log, SILENT, items};
 use post_authentication::{Config, Outside, handle};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use tokio::task::JoinSet;
 
-use log::Log;
-use table::{PROFILES, items, profiles};
-use user_pool::UserPool;
+use table::{PROFILES, profiles};
 
 const POOL: &str = "eu-central-1_Kx7QmT2Zd";
 
@@ -51,7 +47,7 @@ fn event(source: &str, sub: &str, new_device: bool) -> Event {
 /// The table, the pool, and the function over them.
 struct Stage {
     tables: Tables,
-    pool: UserPool,
+    pool: GroupPool,
     config: Config,
     outside: Outside,
 }
@@ -69,8 +65,12 @@ impl Stage {
             ("ON_TABLE_ERROR", on_table_error),
         ]));
         let config = config.unwrap();
-        let pool = UserPool::with_groups(["members", "readers"]);
-        let outside = Outside::new(client, pool.client(), &config);
+        let pool = GroupPool::with_groups(["members", "readers"]);
+        let outside = Outside::new(
+            client,
+            aws_sdk_cognitoidentityprovider::Client::new(&pool.connection()),
+            &config,
+        );
         Self {
             tables,
             pool,
@@ -86,7 +86,7 @@ impl Stage {
     }
 
     fn profiles(&self) -> Value {
-        items(&self.tables)
+        items(&self.tables, PROFILES).into()
     }
 }
 
@@ -240,10 +240,9 @@ async fn groups_that_wait_are_given_before_the_tokens_are_made() {
             ]
         );
         assert_eq!(stage.profiles()[0]["pendingGroups"], Value::Null);
-        let line: Value = serde_json::from_str(&log.text()).unwrap();
         assert_eq!(
-            line["fields"],
-            json!({"message": "the user pool has no such group", "sub": "u-1", "group": "gone"})
+            log.fields(),
+            [json!({"message": "the user pool has no such group", "sub": "u-1", "group": "gone"})]
         );
     }
 }
@@ -251,7 +250,7 @@ async fn groups_that_wait_are_given_before_the_tokens_are_made() {
 #[tokio::test]
 async fn groups_that_the_pool_does_not_take_wait_on() {
     let stage = Stage::new("answer", [confirmed(&["members"])]);
-    stage.pool.health.store(500, Ordering::Relaxed);
+    stage.pool.fail(Some("InternalErrorException"));
     let answer = stage.answer(sign_in(false), at(0)).await;
     assert_eq!(answer.unwrap(), "NotNoted");
     assert_eq!(
@@ -260,7 +259,7 @@ async fn groups_that_the_pool_does_not_take_wait_on() {
     );
 
     // A sign-in that does not count gives them as well.
-    stage.pool.health.store(200, Ordering::Relaxed);
+    stage.pool.fail(None);
     stage.answer(sign_in(false), at(1)).await.unwrap();
     assert_eq!(stage.profiles()[0]["pendingGroups"], Value::Null);
     assert_eq!(stage.profiles()[0]["signInCount"], json!({"N": "1"}));
@@ -274,12 +273,11 @@ async fn an_outage_locks_nobody_out_unless_the_operator_wants_that() {
             let log = Log::start();
             let answer = stage.answer(sign_in(device_is_new), at(0)).await;
             assert_eq!(answer.unwrap(), "NotNoted");
-            let line: Value = serde_json::from_str(&log.text()).unwrap();
-            assert_eq!(line["level"], "ERROR");
-            assert_eq!(
-                line["fields"]["message"],
-                "answering although the sign-in is not noted"
-            );
+            let lines = log.lines();
+            assert_eq!(lines.len(), 1, "{}", log.text());
+            assert_eq!(lines[0]["level"], "ERROR");
+            let message = &lines[0]["fields"]["message"];
+            assert_eq!(message, "answering although the sign-in is not noted");
             assert!(!log.text().contains("ines"), "{}", log.text());
 
             let stage = Stage::over(client.clone(), profiles([]), "refuse");
@@ -293,7 +291,7 @@ async fn an_outage_locks_nobody_out_unless_the_operator_wants_that() {
 async fn a_table_or_a_pool_that_hangs_is_given_up_before_cognito_gives_up() {
     let hanging_table = Stage::over(hanging_client(), profiles([]), "answer");
     let hanging_pool = Stage::new("answer", [confirmed(&["members"])]);
-    hanging_pool.pool.health.store(0, Ordering::Relaxed);
+    hanging_pool.pool.fail(Some(SILENT));
     for stage in [hanging_table, hanging_pool] {
         let started = tokio::time::Instant::now();
         let answer = stage.answer(sign_in(false), at(0)).await;

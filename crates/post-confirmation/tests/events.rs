@@ -1,19 +1,15 @@
 //! Every event of this trigger, answered with the same tables and pool. A new file in `events/` needs no new code here.
 
 mod tables;
-mod user_pool;
 
-use std::fs;
-use std::path::Path;
-
+use aws_sdk_cognitoidentityprovider::Client;
 use entrypoint::{Env, answer};
+use function_tests::{GroupPool, events, items};
 use post_confirmation::{Config, Outside, handle};
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use tables::{DEFAULT_GROUPS, INVITATIONS, PROFILES, items, tables};
-use user_pool::UserPool;
+use tables::{DEFAULT_GROUPS, INVITATIONS, PROFILES, tables};
 
 #[tokio::test]
 async fn every_event_has_its_answer() {
@@ -24,14 +20,7 @@ async fn every_event_has_its_answer() {
         ("SIGN_OUT_ON_PASSWORD_RESET", "true"),
     ]))
     .unwrap();
-    let files = fs::read_dir(Path::new(EVENTS)).unwrap();
-    let mut events: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-    events.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "json")
-    });
-    assert!(!events.is_empty(), "no events in {EVENTS}");
-    for path in events {
+    for (name, event) in events("post-confirmation") {
         let tables = tables([
             (
                 DEFAULT_GROUPS,
@@ -46,10 +35,8 @@ async fn every_event_has_its_answer() {
                 json!({"rule": {"S": "domain#example.org"}, "groups": {"SS": ["colleagues"]}}),
             ),
         ]);
-        let pool = UserPool::with_groups(["colleagues", "members", "readers"]);
-        let outside = Outside::new(tables.client(), pool.client(), &config);
-        let event: Box<RawValue> =
-            serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let pool = GroupPool::with_groups(["colleagues", "members", "readers"]);
+        let outside = Outside::new(tables.client(), Client::new(&pool.connection()), &config);
         // 2027-01-15, 08:00 UTC.
         let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
         let answer = answer(&event, |event| handle(event, &config, &outside, now))
@@ -61,11 +48,6 @@ async fn every_event_has_its_answer() {
             "pool": pool.done(),
             "profiles": items(&tables, PROFILES),
         });
-        insta::assert_json_snapshot!(path.file_stem().unwrap().to_str().unwrap(), left);
+        insta::assert_json_snapshot!(name, left);
     }
 }
-
-const EVENTS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../events/post-confirmation"
-);

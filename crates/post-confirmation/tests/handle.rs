@@ -1,12 +1,9 @@
 //! What is left in the tables and the pool after events that come twice, at once or half-way, and when one of them is broken or gone.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
-mod log;
 mod tables;
-mod user_pool;
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use aws_sdk_dynamodb::Client;
 use cognito_events::post_confirmation::{Event, Response};
@@ -15,15 +12,14 @@ use embedded_dynamodb::{
     Tables, cut_at_every_await, hanging_client, throttled_client, unreachable_client,
 };
 use entrypoint::{Env, Failure, UNAVAILABLE};
+use function_tests::{GroupPool, Log, SILENT, items};
 use invitations::{InvitationCode, Invitations, Redeemer, Redemption};
 use post_confirmation::{Config, Outside, handle};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use tokio::task::JoinSet;
 
-use log::Log;
-use tables::{DEFAULT_GROUPS, INVITATIONS, PROFILES, items, tables};
-use user_pool::UserPool;
+use tables::{DEFAULT_GROUPS, INVITATIONS, PROFILES, tables};
 
 const POOL: &str = "eu-central-1_Kx7QmT2Zd";
 
@@ -81,7 +77,7 @@ const RESET: &str = "PostConfirmation_ConfirmForgotPassword";
 /// The tables, the pool, and the function over them.
 struct Stage {
     tables: Tables,
-    pool: UserPool,
+    pool: GroupPool,
     config: Config,
     outside: Outside,
 }
@@ -94,8 +90,12 @@ impl Stage {
     }
 
     fn over(client: Client, tables: Tables, config: Config) -> Self {
-        let pool = UserPool::with_groups(["colleagues", "editors", "members", "readers"]);
-        let outside = Outside::new(client, pool.client(), &config);
+        let pool = GroupPool::with_groups(["colleagues", "editors", "members", "readers"]);
+        let outside = Outside::new(
+            client,
+            aws_sdk_cognitoidentityprovider::Client::new(&pool.connection()),
+            &config,
+        );
         Self {
             tables,
             pool,
@@ -132,7 +132,7 @@ impl Stage {
     }
 
     fn profiles(&self) -> Value {
-        items(&self.tables, PROFILES)
+        items(&self.tables, PROFILES).into()
     }
 }
 
@@ -215,16 +215,11 @@ async fn a_group_that_is_not_there_is_named_with_its_rule_and_stops_nothing() {
     let stage = Stage::new(config("false", "fail"), rules);
     let log = Log::start();
     assert_eq!(stage.answer(event(CONFIRMED)).await.unwrap(), "Confirmed");
-    let lines: Vec<Value> = log
-        .text()
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
     assert_eq!(
-        lines.iter().map(|line| &line["fields"]).collect::<Vec<_>>(),
+        log.fields(),
         [
-            &json!({"message": "left out a group that none can be named", "sub": "u-1", "rule": "client#web"}),
-            &json!({"message": "the user pool has no such group", "sub": "u-1", "group": "no-such-group", "rule": "everyone"}),
+            json!({"message": "left out a group that none can be named", "sub": "u-1", "rule": "client#web"}),
+            json!({"message": "the user pool has no such group", "sub": "u-1", "group": "no-such-group", "rule": "everyone"}),
         ]
     );
     assert_eq!(stage.joined(), ["members"]);
@@ -233,19 +228,16 @@ async fn a_group_that_is_not_there_is_named_with_its_rule_and_stops_nothing() {
 
 #[tokio::test]
 async fn groups_that_the_pool_does_not_take_wait_in_the_profile() {
-    for (health, on_table_error, expected) in [
-        (500, "answer", Some("NotEverythingDone")),
-        (500, "fail", None),
-    ] {
+    for (on_table_error, expected) in [("answer", Some("NotEverythingDone")), ("fail", None)] {
         let stage = Stage::new(config("false", on_table_error), three_rules());
-        stage.pool.health.store(health, Ordering::Relaxed);
+        stage.pool.fail(Some("InternalErrorException"));
         let answer = stage.answer(event(CONFIRMED)).await;
         check_failed(answer, expected, "failed to put the user into a group");
         let mut waiting = profile();
         waiting["pendingGroups"] = json!({"SS": ["colleagues", "members", "readers"]});
         assert_eq!(stage.profiles(), json!([waiting]));
 
-        stage.pool.health.store(200, Ordering::Relaxed);
+        stage.pool.fail(None);
         assert_eq!(stage.answer(event(CONFIRMED)).await.unwrap(), "Confirmed");
         assert_eq!(stage.profiles(), json!([profile()]));
         assert_eq!(stage.joined(), ["colleagues", "members", "readers"]);
@@ -255,7 +247,7 @@ async fn groups_that_the_pool_does_not_take_wait_in_the_profile() {
 #[tokio::test(start_paused = true)]
 async fn a_pool_or_a_table_that_hangs_is_given_up_before_cognito_gives_up() {
     let hanging_pool = Stage::new(config("false", "answer"), three_rules());
-    hanging_pool.pool.health.store(0, Ordering::Relaxed);
+    hanging_pool.pool.fail(Some(SILENT));
     let hanging_tables = Stage::over(hanging_client(), tables([]), config("false", "answer"));
     for stage in [hanging_pool, hanging_tables] {
         for source in [CONFIRMED, RESET] {
@@ -525,7 +517,7 @@ async fn a_password_reset_that_was_cut_anywhere_is_noted_once() {
 async fn sessions_that_could_not_be_ended_are_never_passed_over() {
     for on_table_error in ["answer", "fail"] {
         let stage = Stage::new(config("true", on_table_error), []);
-        stage.pool.health.store(500, Ordering::Relaxed);
+        stage.pool.fail(Some("InternalErrorException"));
         check_failed(
             stage.answer(event(RESET)).await,
             None,

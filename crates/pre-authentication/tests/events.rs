@@ -5,12 +5,9 @@
 mod pool;
 mod table;
 
-use std::fs;
-use std::path::Path;
-
 use entrypoint::{Env, Failure, answer};
+use function_tests::events;
 use pre_authentication::{Config, Outside, handle};
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use pool::{Pool, with_groups};
@@ -32,29 +29,14 @@ async fn every_event_has_its_answer() {
         ]);
         let (user_pool, _calls) = Pool::start(with_groups(&["members"]));
         let outside = Outside { blocks, user_pool };
-        let files = fs::read_dir(Path::new(EVENTS)).unwrap();
-        let mut events: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-        events.retain(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        });
-        assert!(!events.is_empty(), "no events in {EVENTS}");
-        for path in events {
-            let event: Box<RawValue> =
-                serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        for (name, event) in events("pre-authentication") {
             let answer = answer(&event, |event| handle(event, &config, &outside, now())).await;
             let answer: Value = match answer {
                 Ok(event) => serde_json::from_str(event.get()).unwrap(),
                 Err(Failure::Refused { reason, text }) => json!({"refused": reason, "shown": text}),
-                Err(Failure::Internal(cause)) => panic!("{}: {cause}", path.display()),
+                Err(Failure::Internal(cause)) => panic!("{name}: {cause}"),
             };
-            let name = path.file_stem().unwrap().to_str().unwrap();
             insta::assert_json_snapshot!(format!("{account_refusals}__{name}"), answer);
         }
     }
 }
-
-const EVENTS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../events/pre-authentication"
-);

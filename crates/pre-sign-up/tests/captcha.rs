@@ -1,18 +1,14 @@
 //! Sign-ups that bring the proof of a CAPTCHA, to a provider that is well, slow, large, elsewhere, out of order or not there.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
-mod service;
 mod siteverify;
-
-use std::cell::RefCell;
-use std::io::Write;
-use std::sync::Once;
 
 use cognito_events::pre_sign_up::Event;
 use embedded_dynamodb::cut_at_every_await;
 use entrypoint::{Env, Failure, UNAVAILABLE};
+use function_tests::Log;
 use pre_sign_up::{Captcha, Config, Outside, handle};
-use serde_json::{Value, json};
+use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
 use siteverify::{Behaviour, Provider, SECRET, ok};
@@ -256,15 +252,11 @@ async fn only_an_outage_lets_a_sign_up_pass_and_only_if_allowed() {
 async fn a_sign_up_that_passes_without_its_captcha_is_logged_without_its_data() {
     let says = "HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n";
     let function = Function::with("turnstile", "allow", Behaviour::Says(says.to_owned())).await;
+    let log = Log::start();
     function.sign_up("good").await.unwrap();
 
-    let text = LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap());
-    let lines: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let [line] = &lines[..] else {
-        panic!("not one line: {text}")
+    let [line] = &log.lines()[..] else {
+        panic!("not one line: {}", log.text())
     };
     assert_eq!(line["level"], "WARN");
     assert_eq!(
@@ -274,37 +266,6 @@ async fn a_sign_up_that_passes_without_its_captcha_is_logged_without_its_data() 
             "cause": "the CAPTCHA provider answers with status 500",
         })
     );
-}
-
-thread_local! {
-    /// What was logged by this test, which has a thread of its own.
-    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Once for all tests and before the first line: `tracing` remembers of each line whether anybody wanted it when it was first reached.
-fn start_log() {
-    static STARTED: Once = Once::new();
-    STARTED.call_once(|| {
-        let subscriber = tracing_subscriber::fmt()
-            .json()
-            .without_time()
-            .with_writer(|| Log)
-            .finish();
-        tracing::subscriber::set_global_default(subscriber).unwrap();
-    });
-}
-
-struct Log;
-
-impl Write for Log {
-    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
-        LOG.with_borrow_mut(|log| log.extend_from_slice(text));
-        Ok(text.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 /// The clock is Tokio's and moves by itself while all wait.
@@ -412,7 +373,6 @@ impl Function {
     }
 
     fn of(server: Provider, provider: &str, on_error: &str) -> Self {
-        start_log();
         let config = Config::from_env(Env::of_pairs([
             ("DENIED_DOMAINS", "denied.example"),
             ("CAPTCHA", provider),

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use cognito_events::pre_sign_up::{Event, Response};
 use embedded_dynamodb::{Tables, cut_at_every_await, unreachable_client};
 use entrypoint::{Env, Failure, UNAVAILABLE};
+use function_tests::{put, request};
 use invitations::Invitations;
 use pre_sign_up::{Config, Outside, handle};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use table::{TABLE, config, invitations, now, outside, put, request};
+use table::{TABLE, config, invitations, now, outside};
 
 const ACCEPTED: Response = Response {
     auto_confirm_user: false,
@@ -143,7 +144,7 @@ async fn an_invitation_that_changed_since_it_was_read_is_not_used() {
             let key = json!({"TableName": TABLE, "Key": {"code": {"S": "c"}}});
             request(&tables, "DeleteItem", &key);
             if let Some(changed) = &changed {
-                put(&tables, changed);
+                put(&tables, TABLE, changed);
             }
         };
         let (answer, ()) = tokio::join!(signing_up, changing);

@@ -1,17 +1,16 @@
 //! What is left in the user pool after first sign-ins through a provider that come twice, at once or half-way, or meet a planted account.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
-mod service;
 mod user_pool;
 
 use cognito_events::pre_sign_up::Event;
 use embedded_dynamodb::cut_at_every_await;
 use entrypoint::{Env, Failure, UNAVAILABLE};
+use function_tests::UNREACHABLE;
 use pre_sign_up::{Config, Outside, handle};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use service::UNREACHABLE;
 use user_pool::{NOW, Pool, attribute, owner};
 
 const INES: &str = "ines@example.org";

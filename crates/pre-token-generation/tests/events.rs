@@ -2,13 +2,10 @@
 
 mod table;
 
-use std::fs;
-use std::path::Path;
-
 use entrypoint::answer;
+use function_tests::events;
 use pre_token_generation::handle;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use table::{config, now, outside};
 
@@ -22,27 +19,15 @@ async fn every_event_has_its_answer() {
     ]);
     let (_tables, outside) = outside(&config, &[USER, MACHINE_CLIENT]);
     for folder in ["v1", "v2", "v3"].map(|version| format!("pre-token-generation-{version}")) {
-        let files = fs::read_dir(Path::new(EVENTS).join(&folder)).unwrap();
-        let mut events: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-        events.retain(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        });
-        assert!(!events.is_empty(), "no events in {folder}");
-        for path in events {
-            let event: Box<RawValue> =
-                serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        for (name, event) in events(&folder) {
             let answer = answer(&event, |event| handle(event, &config, &outside, now()))
                 .await
                 .unwrap();
             let answer: Value = serde_json::from_str(answer.get()).unwrap();
-            let name = path.file_stem().unwrap().to_str().unwrap();
             insta::assert_json_snapshot!(format!("{folder}__{name}"), answer);
         }
     }
 }
-
-const EVENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events");
 
 /// The user of the events: an editor who also reviews, and who may do less through another app client.
 const USER: &str = r#"{

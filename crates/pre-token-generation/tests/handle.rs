@@ -3,12 +3,10 @@
 
 mod table;
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use cognito_events::pre_token_generation::Event;
 use embedded_dynamodb::{Tables, cut_at_every_await, hanging_client, unreachable_client};
 use entrypoint::{Decided, Failure, UNAVAILABLE};
+use function_tests::Log;
 use pre_token_generation::{Config, Outside, Response};
 use serde_json::{Value, json};
 
@@ -267,14 +265,7 @@ async fn the_log_names_claims_and_shows_no_value() {
         claims.join(",")
     );
     let (tables, outside) = outside(&config, &[&row]);
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .without_time()
-        .with_writer(move || writer.clone())
-        .finish();
-    let logging = tracing::subscriber::set_default(subscriber);
+    let log = Log::start();
     handle(sign_in(), &config, &outside).await.unwrap();
     put(
         &tables,
@@ -282,53 +273,29 @@ async fn the_log_names_claims_and_shows_no_value() {
         r#"{"subject": {"S": "user#u-1"}, "tenant": {"N": "170017"}}"#,
     );
     handle(sign_in(), &config, &outside).await.unwrap();
-    drop(logging);
 
     let text = log.text();
     assert!(
         !text.contains("secret-") && !text.contains("170017"),
         "{text}"
     );
-    let lines: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let fields: Vec<&Value> = lines.iter().map(|line| &line["fields"]).collect();
+    let (lines, fields) = (log.lines(), log.fields());
     assert_eq!(lines.len(), 16 + 1 + 1);
     assert!(lines.iter().all(|line| line["level"] == "WARN"), "{text}");
     assert_eq!(
         fields[0],
-        &json!({"message": "left a claim out of the tokens", "subject": "user#u-1", "claim": "cognito:00", "reason": "Name(Reserved)"})
+        json!({"message": "left a claim out of the tokens", "subject": "user#u-1", "claim": "cognito:00", "reason": "Name(Reserved)"})
     );
     assert_eq!(
         fields[16],
-        &json!({"message": "left more claims out of the tokens", "subject": "user#u-1", "claims": 4})
+        json!({"message": "left more claims out of the tokens", "subject": "user#u-1", "claims": 4})
     );
     assert_eq!(
         fields[17],
-        &json!({
+        json!({
             "message": "issuing tokens without the membership",
             "subject": "user#u-1",
             "cause": "failed to understand the membership: `tenant` is not a text with something in it",
         })
     );
-}
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -2,18 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_cognitoidentityprovider::config::retry::RetryConfig;
-use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_cognitoidentityprovider::{Client, Config};
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::http::StatusCode;
-use aws_smithy_types::body::SdkBody;
+use aws_sdk_cognitoidentityprovider::Client;
+use function_tests::{Answer, service};
 use pre_authentication::UserPool;
 use serde_json::{Value, json};
-use tokio::task::yield_now;
 
 /// The calls that arrived.
 pub(crate) type Calls = Arc<Mutex<Vec<Value>>>;
@@ -37,26 +29,19 @@ impl Pool {
     /// The pool behind a client, and the calls that it gets.
     pub(crate) fn start(self) -> (UserPool, Calls) {
         let calls = Calls::default();
-        let connector = SharedHttpConnector::new(InProcess {
-            pool: self,
-            calls: calls.clone(),
+        let arrived = calls.clone();
+        let connection = service(move |operation, call| {
+            assert_eq!(operation, "AdminListGroupsForUser");
+            let answer = self.answer(&call);
+            arrived.lock().unwrap().push(call);
+            answer
         });
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-            .http_client(http_client_fn(move |_, _| connector.clone()))
-            .region(Region::from_static("eu-central-1"))
-            .retry_config(RetryConfig::disabled())
-            .build();
-        (UserPool::new(Client::from_conf(config)), calls)
+        (UserPool::new(Client::new(&connection)), calls)
     }
 
-    fn answer(&self, call: &Value) -> (u16, Value) {
+    fn answer(&self, call: &Value) -> Answer {
         match self {
-            Self::Fails(exception) => {
-                let text = "no group for ines@example.org";
-                (400, json!({"__type": exception, "message": text}))
-            }
+            Self::Fails(exception) => Err(exception),
             Self::Groups(groups, a_page) => {
                 let token = call["NextToken"].as_str().unwrap_or("0");
                 let start: usize = token.parse().unwrap();
@@ -67,33 +52,8 @@ impl Pool {
                 if end < groups.len() {
                     answer["NextToken"] = end.to_string().into();
                 }
-                (200, answer)
+                Ok(answer)
             }
         }
-    }
-}
-
-#[derive(Debug)]
-struct InProcess {
-    pool: Pool,
-    calls: Calls,
-}
-
-impl HttpConnector for InProcess {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap();
-        assert_eq!(
-            target,
-            "AWSCognitoIdentityProviderService.AdminListGroupsForUser"
-        );
-        let call: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-        let (status, answer) = self.pool.answer(&call);
-        self.calls.lock().unwrap().push(call);
-        HttpConnectorFuture::new(async move {
-            yield_now().await;
-            let status = StatusCode::try_from(status).unwrap();
-            let body = SdkBody::from(answer.to_string());
-            Ok(HttpResponse::new(status, body))
-        })
     }
 }

@@ -4,14 +4,11 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_ssm::config::retry::RetryConfig;
-use aws_sdk_ssm::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_ssm::{Client, Config};
+use aws_sdk_ssm::Client;
+use function_tests::{UNREACHABLE, service};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-
-use crate::service::{UNREACHABLE, service};
 
 /// What the provider takes; the parameter holds it at first.
 pub(crate) const SECRET: &str = "0x4AAA&secret=of the test";
@@ -88,7 +85,7 @@ impl Provider {
     /// A client for the parameter.
     pub(crate) fn ssm(&self) -> Client {
         let provider = self.clone();
-        let http_client = service(move |operation, input| {
+        let connection = service(move |operation, input| {
             assert_eq!(operation, "GetParameter");
             let expected = json!({"Name": "/lifeguard/captcha", "WithDecryption": true});
             assert_eq!(input, expected);
@@ -97,14 +94,7 @@ impl Provider {
             let value = state.parameter.as_ref().ok_or(UNREACHABLE)?;
             Ok(json!({"Parameter": {"Value": value}}))
         });
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .credentials_provider(Credentials::new("local", "local", None, None, "in process"))
-            .http_client(http_client)
-            .region(Region::from_static("us-east-1"))
-            .retry_config(RetryConfig::disabled())
-            .build();
-        Client::from_conf(config)
+        Client::new(&connection)
     }
 
     async fn serve(self, mut connection: TcpStream) {

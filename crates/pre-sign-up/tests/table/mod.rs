@@ -2,9 +2,10 @@
 
 use embedded_dynamodb::Tables;
 use entrypoint::Env;
+use function_tests::{create, put};
 use invitations::Invitations;
 use pre_sign_up::{Config, Outside};
-use serde_json::{Value, json};
+use serde_json::Value;
 use time::OffsetDateTime;
 
 pub(crate) const TABLE: &str = "invitations";
@@ -29,15 +30,9 @@ pub(crate) fn now() -> OffsetDateTime {
 /// A table with these items, in DynamoDB's JSON.
 pub(crate) fn invitations(items: &[Value]) -> (Tables, Invitations) {
     let tables = Tables::in_memory().unwrap();
-    let table = json!({
-        "TableName": TABLE,
-        "AttributeDefinitions": [{"AttributeName": "code", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "code", "KeyType": "HASH"}],
-        "BillingMode": "PAY_PER_REQUEST",
-    });
-    request(&tables, "CreateTable", &table);
+    create(&tables, TABLE, &["code"]);
     for item in items {
-        put(&tables, item);
+        put(&tables, TABLE, item);
     }
     let invitations = Invitations::new(tables.client(), TABLE);
     (tables, invitations)
@@ -49,21 +44,4 @@ pub(crate) fn outside(invitations: &Invitations) -> Outside {
         invitations: Some(invitations.clone()),
         ..Outside::default()
     }
-}
-
-/// Writes one item, in DynamoDB's JSON.
-pub(crate) fn put(tables: &Tables, item: &Value) {
-    request(
-        tables,
-        "PutItem",
-        &json!({"TableName": TABLE, "Item": item}),
-    );
-}
-
-#[track_caller]
-pub(crate) fn request(tables: &Tables, operation: &str, body: &Value) -> Value {
-    let answer = tables.answer(operation, body.to_string().as_bytes());
-    let text = String::from_utf8_lossy(&answer.body);
-    assert_eq!(answer.status, 200, "{operation}: {text}");
-    serde_json::from_slice(&answer.body).unwrap()
 }

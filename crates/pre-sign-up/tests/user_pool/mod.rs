@@ -2,13 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_cognitoidentityprovider::config::retry::RetryConfig;
-use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_cognitoidentityprovider::{Client, Config};
+use aws_sdk_cognitoidentityprovider::Client;
+use function_tests::{Answer, service};
 use pre_sign_up::{Outside, UserPool};
 use serde_json::{Value, json};
-
-use crate::service::{Answer, service};
 
 /// When users are created here, and events handled.
 pub(crate) const NOW: i64 = 1_800_000_000;
@@ -40,16 +37,9 @@ impl Pool {
     /// This pool, and nothing else.
     pub(crate) fn outside(&self) -> Outside {
         let pool = self.clone();
-        let http_client = service(move |operation, input| pool.answer(operation, &input));
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .credentials_provider(Credentials::new("local", "local", None, None, "in process"))
-            .http_client(http_client)
-            .region(Region::from_static("us-east-1"))
-            .retry_config(RetryConfig::disabled())
-            .build();
+        let connection = service(move |operation, input| pool.answer(operation, &input));
         Outside {
-            user_pool: Some(UserPool::new(Client::from_conf(config))),
+            user_pool: Some(UserPool::new(Client::new(&connection))),
             ..Outside::default()
         }
     }

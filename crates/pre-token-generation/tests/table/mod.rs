@@ -2,6 +2,7 @@
 
 use embedded_dynamodb::Tables;
 use entrypoint::Env;
+use function_tests::create;
 use pre_token_generation::{Config, Outside};
 use time::OffsetDateTime;
 
@@ -25,10 +26,8 @@ pub(crate) fn now() -> OffsetDateTime {
 /// The tables in this process, with these memberships, in DynamoDB's JSON, and no blocks.
 pub(crate) fn outside(config: &Config, items: &[&str]) -> (Tables, Outside) {
     let tables = Tables::in_memory().expect("memory is there");
-    let schema = r#""AttributeDefinitions":[{"AttributeName":"subject","AttributeType":"S"}],
-        "KeySchema":[{"AttributeName":"subject","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST""#;
     for table in [TABLE, BLOCKS] {
-        request(&tables, table, "CreateTable", schema);
+        create(&tables, table, &["subject"]);
     }
     for item in items {
         put(&tables, TABLE, item);
@@ -39,13 +38,6 @@ pub(crate) fn outside(config: &Config, items: &[&str]) -> (Tables, Outside) {
 
 /// Writes one item, in DynamoDB's JSON.
 pub(crate) fn put(tables: &Tables, table: &str, item: &str) {
-    request(tables, table, "PutItem", &format!(r#""Item":{item}"#));
-}
-
-#[track_caller]
-fn request(tables: &Tables, table: &str, operation: &str, members: &str) {
-    let body = format!(r#"{{"TableName":"{table}",{members}}}"#);
-    let answer = tables.answer(operation, body.as_bytes());
-    let text = String::from_utf8_lossy(&answer.body);
-    assert_eq!(answer.status, 200, "{operation}: {text}");
+    let item = serde_json::from_str(item).expect("it is JSON");
+    function_tests::put(tables, table, &item);
 }
