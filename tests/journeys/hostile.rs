@@ -243,3 +243,35 @@ fn requests_that_are_too_large_too_deep_or_too_many_are_refused() {
     assert!(sent.is_err());
     assert_eq!(state(&stand_in), before);
 }
+
+/// DynamoDB takes 4,096 bytes of an expression, be they parentheses.
+#[test]
+fn an_expression_of_parentheses_breaks_nothing() {
+    let stand_in = StandIn::start(&[]);
+    let depth = 2_000;
+    let nested = format!("{}:v{}", "(".repeat(depth), ")".repeat(depth));
+    for (operation, member, expression) in [
+        ("Scan", "FilterExpression", format!("{nested} = :v")),
+        ("Scan", "FilterExpression", format!("NOT {nested}")),
+        (
+            "UpdateItem",
+            "UpdateExpression",
+            format!("SET a = {nested}"),
+        ),
+    ] {
+        let mut input = json!({
+            "TableName": stand_in.table("InvitationsTable"), "ExpressionAttributeValues": {":v": {"S": "x"}},
+        });
+        input[member] = Value::from(expression);
+        if operation == "UpdateItem" {
+            input["Key"] = json!({"code": {"S": "SPRING-7741"}});
+        }
+        let request = ureq::post(&stand_in.endpoint)
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"));
+        let answer = request.send(input.to_string()).unwrap();
+        assert!(answer.status().as_u16() < 500, "{operation} {member}");
+    }
+}

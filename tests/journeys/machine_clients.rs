@@ -273,6 +273,20 @@ fn what_is_no_right_request_gets_the_errors_of_oauth() {
             "invalid_request",
         ),
         (
+            "the secret twice, the id once",
+            "oauth2/token",
+            Some(&basic),
+            &format!("{good}&client_secret={}", machine.secret),
+            "invalid_request",
+        ),
+        (
+            "a secret of nobody",
+            "oauth2/token",
+            None,
+            &format!("{good}&client_secret={}", machine.secret),
+            "invalid_client",
+        ),
+        (
             "a strange scope",
             &of_pool,
             Some(&basic),

@@ -120,8 +120,8 @@ fn authenticated(
     form: &Form,
 ) -> Result<(Arc<UserPool>, Arc<UserPoolClient>), Refusal> {
     let invalid = || refused("invalid_client");
-    let in_form = form.get("client_id").zip(form.get("client_secret"));
-    let (id, secret) = match (headers.get(header::AUTHORIZATION), in_form) {
+    let (named, secret) = (form.get("client_id"), form.get("client_secret"));
+    let (id, secret) = match (headers.get(header::AUTHORIZATION), secret) {
         (Some(_), Some(_)) => return Err(refused("invalid_request")),
         (Some(header), None) => {
             let (id, secret) = header
@@ -129,12 +129,12 @@ fn authenticated(
                 .ok()
                 .and_then(read_basic)
                 .ok_or_else(invalid)?;
-            if form.get("client_id").is_some_and(|named| named != id) {
+            if named.is_some_and(|named| named != id) {
                 return Err(invalid());
             }
             (id, secret)
         }
-        (None, Some((id, secret))) => (id.to_owned(), secret.to_owned()),
+        (None, Some(secret)) => (named.ok_or_else(invalid)?.to_owned(), secret.to_owned()),
         (None, None) => return Err(invalid()),
     };
     let found = match pool_id {
