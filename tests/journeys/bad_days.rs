@@ -131,7 +131,7 @@ async fn a_table_that_is_not_there_refuses_the_token_without_internals() {
     assert!(stand_in.logs("failed to read the membership"));
     assert!(!stand_in.log().contains("ines.falk"));
 
-    let lenient = StandIn::start(&["--parameter", "OnTableError=issue-without"]);
+    let lenient = StandIn::start(&["--parameter", "OnMembershipsError=issue-without"]);
     let user = User::new(&lenient, "ines.falk@example.org");
     user.sign_up(None).await.unwrap();
     user.confirm().await.unwrap();

@@ -107,6 +107,21 @@ fn keys(subjects: &BTreeSet<Subject>) -> KeysAndAttributes {
         .expect("the keys are set")
 }
 
+/// What to do when there is no telling who is blocked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnBlocksError {
+    /// Nobody gets on, and everybody can try again. Secure default.
+    #[default]
+    Refuse,
+    /// The other rules decide.
+    Allow,
+}
+
+impl OnBlocksError {
+    /// The words of a configuration.
+    pub const WORDS: [(&str, Self); 2] = [("refuse", Self::Refuse), ("allow", Self::Allow)];
+}
+
 /// Why there is no telling who is blocked.
 #[derive(Debug, thiserror::Error)]
 pub enum BlocksError {

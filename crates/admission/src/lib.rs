@@ -14,7 +14,7 @@ mod refusal;
 mod subject;
 
 pub use block::{Block, Malformed, not_blocked};
-pub use blocks::{Blocks, BlocksError};
+pub use blocks::{Blocks, BlocksError, OnBlocksError};
 pub use policy::{Policy, VerifiedAddress};
 pub use refusal::Refusal;
 pub use subject::Subject;

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use cognito_events::is_id;
 use email_address::EmailAddress;
 
 /// Whom a block can be about: a key of the table. The order is that of the decision, from everybody to one.
@@ -72,14 +73,6 @@ impl fmt::Debug for Subject {
 /// A domain of a mail address can have 127 labels, and one look-up takes 100 keys. Whoever puts more labels in front of a blocked domain
 /// gains nothing, since it is the last ones that are looked up.
 const MAX_LABELS: usize = 16;
-
-/// The user pools API's own bound for the ids of app clients; those of users are shorter.
-const MAX_ID_BYTES: usize = 128;
-
-fn is_id(id: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    (1..=MAX_ID_BYTES).contains(&id.len()) && id.bytes().all(allowed)
-}
 
 /// E.164, as Cognito keeps telephone numbers: `+` and up to 15 digits.
 fn is_telephone_number(text: &str) -> bool {

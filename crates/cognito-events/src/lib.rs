@@ -7,6 +7,7 @@
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html>
 
 mod event;
+mod names;
 mod redacted;
 mod sender_request;
 mod session;
@@ -34,6 +35,7 @@ pub mod custom_message;
 pub mod custom_sms_sender;
 
 pub use event::{CallerContext, Event};
+pub use names::{is_group_name, is_id};
 pub use redacted::{Attributes, ClientMetadata, RedactedMap, UserName};
 pub use sender_request::SenderRequest;
 pub use session::{ChallengeName, ChallengeResult};

@@ -1,4 +1,5 @@
 use entrypoint::{Env, Problems};
+use profiles::USUAL_ATTRIBUTES;
 
 /// What the operator decided, read once at start.
 ///
@@ -6,25 +7,22 @@ use entrypoint::{Env, Problems};
 /// | --- | --- | --- |
 /// | `PROFILES_TABLE` | name of the DynamoDB table of profiles | required |
 /// | `PROFILE_ATTRIBUTES` | comma list of the user attributes that a new profile keeps | `email,name,given_name,family_name,locale` |
-/// | `ON_TABLE_ERROR` | when a sign-in cannot be noted: `answer`, and log an error, or `refuse` the sign-in | `answer`, since nobody is let in or kept out by what is noted |
+/// | `ON_SIGN_IN_ERROR` | when a sign-in cannot be noted: `answer`, and log an error, or `refuse` the sign-in | `answer`, since nobody is let in or kept out by what is noted |
 #[derive(Debug, PartialEq, Eq)]
 pub struct Config {
     pub(crate) profiles_table: String,
     pub(crate) profile_attributes: Vec<String>,
-    pub(crate) on_table_error: OnTableError,
+    pub(crate) on_sign_in_error: OnSignInError,
 }
 
 /// What happens to a sign-in that could not be noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OnTableError {
+pub(crate) enum OnSignInError {
     /// The user is signed in, and an error is logged.
     Answer,
     /// Nobody signs in unnoticed.
     Refuse,
 }
-
-/// `PROFILE_ATTRIBUTES` when it is not set.
-const PROFILE_ATTRIBUTES: [&str; 5] = ["email", "name", "given_name", "family_name", "locale"];
 
 impl Config {
     /// Reads the variables.
@@ -35,18 +33,18 @@ impl Config {
     pub fn from_env(mut env: Env) -> Result<Self, Problems> {
         let mut profile_attributes = env.list("PROFILE_ATTRIBUTES");
         if profile_attributes.is_empty() {
-            profile_attributes = PROFILE_ATTRIBUTES.map(str::to_owned).into();
+            profile_attributes = USUAL_ATTRIBUTES.map(str::to_owned).into();
         }
-        let on_table_error = [
-            ("answer", OnTableError::Answer),
-            ("refuse", OnTableError::Refuse),
+        let on_sign_in_error = [
+            ("answer", OnSignInError::Answer),
+            ("refuse", OnSignInError::Refuse),
         ];
         let config = Self {
             profiles_table: env.required("PROFILES_TABLE", "the name of a DynamoDB table"),
             profile_attributes,
-            on_table_error: env
-                .choice("ON_TABLE_ERROR", on_table_error)
-                .unwrap_or(OnTableError::Answer),
+            on_sign_in_error: env
+                .choice("ON_SIGN_IN_ERROR", on_sign_in_error)
+                .unwrap_or(OnSignInError::Answer),
         };
         env.check(config)
     }
@@ -64,7 +62,7 @@ mod tests {
             profile_attributes: ["email", "name", "given_name", "family_name", "locale"]
                 .map(str::to_owned)
                 .into(),
-            on_table_error: OnTableError::Answer,
+            on_sign_in_error: OnSignInError::Answer,
         };
         assert_eq!(config, Ok(expected));
     }
@@ -74,12 +72,12 @@ mod tests {
         let config = Config::from_env(Env::of_pairs([
             ("PROFILES_TABLE", "profiles"),
             ("PROFILE_ATTRIBUTES", "locale, custom:team"),
-            ("ON_TABLE_ERROR", "refuse"),
+            ("ON_SIGN_IN_ERROR", "refuse"),
         ]));
         let expected = Config {
             profiles_table: "profiles".to_owned(),
             profile_attributes: vec!["locale".to_owned(), "custom:team".to_owned()],
-            on_table_error: OnTableError::Refuse,
+            on_sign_in_error: OnSignInError::Refuse,
         };
         assert_eq!(config, Ok(expected));
     }
@@ -88,7 +86,7 @@ mod tests {
     fn all_problems_are_named_at_once() {
         let problems = Config::from_env(Env::of_pairs([
             ("PROFILE_ATTRIBUTES", ","),
-            ("ON_TABLE_ERROR", "fail"),
+            ("ON_SIGN_IN_ERROR", "fail"),
         ]))
         .unwrap_err();
         assert_eq!(
@@ -96,7 +94,7 @@ mod tests {
             "the configuration has 3 problem(s)
   PROFILE_ATTRIBUTES: expected something between the commas
   PROFILES_TABLE: not set; expected the name of a DynamoDB table
-  ON_TABLE_ERROR: expected one of answer, refuse"
+  ON_SIGN_IN_ERROR: expected one of answer, refuse"
         );
     }
 }

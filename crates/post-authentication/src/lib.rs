@@ -6,7 +6,7 @@
 //! post confirmation could not give, so that the tokens of this very sign-in bear them.
 //!
 //! It decides nothing about the user, and gives nobody a group that no profile names: who creates a user decides that. Unless
-//! `ON_TABLE_ERROR` says otherwise, a sign-in that cannot be noted goes on, and an error is logged.
+//! `ON_SIGN_IN_ERROR` says otherwise, a sign-in that cannot be noted goes on, and an error is logged.
 //!
 //! Cognito does not call it at a refresh nor at a first federated sign-in, and says something of devices only in a pool that remembers them.
 //!
@@ -21,7 +21,7 @@ use time::OffsetDateTime;
 
 pub use config::Config;
 
-use config::OnTableError;
+use config::OnSignInError;
 
 /// What this function reaches.
 pub struct Outside {
@@ -47,7 +47,7 @@ impl Outside {
 ///
 /// # Errors
 ///
-/// [`Failure::Internal`] when the sign-in could not be noted, if `ON_TABLE_ERROR` is `refuse`.
+/// [`Failure::Internal`] when the sign-in could not be noted, if `ON_SIGN_IN_ERROR` is `refuse`.
 pub async fn handle(
     event: Event,
     config: &Config,
@@ -66,10 +66,10 @@ pub async fn handle(
         }
         Err(nobody) => Err(NotNoted::Nobody(*nobody)),
     };
-    match (noted, config.on_table_error) {
+    match (noted, config.on_sign_in_error) {
         (Ok(()), _) => Ok(Decided::by("Noted", Response::default())),
-        (Err(not_noted), OnTableError::Refuse) => Err(not_noted.into()),
-        (Err(not_noted), OnTableError::Answer) => {
+        (Err(not_noted), OnSignInError::Refuse) => Err(not_noted.into()),
+        (Err(not_noted), OnSignInError::Answer) => {
             tracing::error!(
                 sub = user.as_ref().map(User::sub).ok(),
                 cause = entrypoint::with_causes(&not_noted),

@@ -53,16 +53,16 @@ struct Stage {
 }
 
 impl Stage {
-    fn new<const N: usize>(on_table_error: &str, items: [Value; N]) -> Self {
+    fn new<const N: usize>(on_sign_in_error: &str, items: [Value; N]) -> Self {
         let tables = profiles(items);
         let client = tables.client();
-        Self::over(client, tables, on_table_error)
+        Self::over(client, tables, on_sign_in_error)
     }
 
-    fn over(client: Client, tables: Tables, on_table_error: &str) -> Self {
+    fn over(client: Client, tables: Tables, on_sign_in_error: &str) -> Self {
         let config = Config::from_env(Env::of_pairs([
             ("PROFILES_TABLE", PROFILES),
-            ("ON_TABLE_ERROR", on_table_error),
+            ("ON_SIGN_IN_ERROR", on_sign_in_error),
         ]));
         let config = config.unwrap();
         let pool = GroupPool::with_groups(["members", "readers"]);

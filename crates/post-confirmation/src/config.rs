@@ -1,4 +1,5 @@
 use entrypoint::{Env, Problems};
+use profiles::USUAL_ATTRIBUTES;
 
 /// What the operator decided, read once at start.
 ///
@@ -9,7 +10,7 @@ use entrypoint::{Env, Problems};
 /// | `INVITATIONS_TABLE` | name of the DynamoDB table of invitations, whose groups the users get who redeemed one | no invitation gives groups |
 /// | `PROFILE_ATTRIBUTES` | comma list of the user attributes that a new profile keeps | `email,name,given_name,family_name,locale` |
 /// | `SIGN_OUT_ON_PASSWORD_RESET` | `true`: a password that is set after forgetting the old one ends all sessions of the user | `false` |
-/// | `ON_TABLE_ERROR` | when a profile, groups or a security record cannot be written: `answer`, and log an error, or `fail`, and show one | `answer`, since the user is confirmed and cannot confirm again |
+/// | `ON_CONFIRMATION_ERROR` | when a profile, groups or a security record cannot be written: `answer`, and log an error, or `fail`, and show one | `answer`, since the user is confirmed and cannot confirm again |
 #[derive(Debug, PartialEq, Eq)]
 pub struct Config {
     pub(crate) profiles_table: String,
@@ -17,20 +18,17 @@ pub struct Config {
     pub(crate) invitations_table: Option<String>,
     pub(crate) profile_attributes: Vec<String>,
     pub(crate) sign_out_on_password_reset: bool,
-    pub(crate) on_table_error: OnTableError,
+    pub(crate) on_confirmation_error: OnConfirmationError,
 }
 
 /// What happens when something could not be noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OnTableError {
+pub(crate) enum OnConfirmationError {
     /// The user goes on, and an error is logged.
     Answer,
     /// The app gets an error, although the user is confirmed.
     Fail,
 }
-
-/// `PROFILE_ATTRIBUTES` when it is not set.
-const PROFILE_ATTRIBUTES: [&str; 5] = ["email", "name", "given_name", "family_name", "locale"];
 
 impl Config {
     /// Reads the variables.
@@ -42,7 +40,7 @@ impl Config {
         let table = "the name of a DynamoDB table";
         let mut profile_attributes = env.list("PROFILE_ATTRIBUTES");
         if profile_attributes.is_empty() {
-            profile_attributes = PROFILE_ATTRIBUTES.map(str::to_owned).into();
+            profile_attributes = USUAL_ATTRIBUTES.map(str::to_owned).into();
         }
         let config = Self {
             profiles_table: env.required("PROFILES_TABLE", table),
@@ -55,15 +53,15 @@ impl Config {
                     [("true", true), ("false", false)],
                 )
                 .unwrap_or(false),
-            on_table_error: env
+            on_confirmation_error: env
                 .choice(
-                    "ON_TABLE_ERROR",
+                    "ON_CONFIRMATION_ERROR",
                     [
-                        ("answer", OnTableError::Answer),
-                        ("fail", OnTableError::Fail),
+                        ("answer", OnConfirmationError::Answer),
+                        ("fail", OnConfirmationError::Fail),
                     ],
                 )
-                .unwrap_or(OnTableError::Answer),
+                .unwrap_or(OnConfirmationError::Answer),
         };
         env.check(config)
     }
@@ -87,7 +85,7 @@ mod tests {
                 .map(str::to_owned)
                 .into(),
             sign_out_on_password_reset: false,
-            on_table_error: OnTableError::Answer,
+            on_confirmation_error: OnConfirmationError::Answer,
         };
         assert_eq!(config, Ok(expected));
     }
@@ -100,7 +98,7 @@ mod tests {
             ("INVITATIONS_TABLE", "invitations"),
             ("PROFILE_ATTRIBUTES", "locale, custom:team"),
             ("SIGN_OUT_ON_PASSWORD_RESET", "true"),
-            ("ON_TABLE_ERROR", "fail"),
+            ("ON_CONFIRMATION_ERROR", "fail"),
         ]));
         let expected = Config {
             profiles_table: "profiles".to_owned(),
@@ -108,7 +106,7 @@ mod tests {
             invitations_table: Some("invitations".to_owned()),
             profile_attributes: vec!["locale".to_owned(), "custom:team".to_owned()],
             sign_out_on_password_reset: true,
-            on_table_error: OnTableError::Fail,
+            on_confirmation_error: OnConfirmationError::Fail,
         };
         assert_eq!(config, Ok(expected));
     }
@@ -118,7 +116,7 @@ mod tests {
         let problems = Config::from_env(Env::of_pairs([
             ("PROFILE_ATTRIBUTES", ","),
             ("SIGN_OUT_ON_PASSWORD_RESET", "yes"),
-            ("ON_TABLE_ERROR", "refuse"),
+            ("ON_CONFIRMATION_ERROR", "refuse"),
         ]))
         .unwrap_err();
         assert_eq!(
@@ -128,7 +126,7 @@ mod tests {
   PROFILES_TABLE: not set; expected the name of a DynamoDB table
   DEFAULT_GROUPS_TABLE: not set; expected the name of a DynamoDB table
   SIGN_OUT_ON_PASSWORD_RESET: expected one of true, false
-  ON_TABLE_ERROR: expected one of answer, fail"
+  ON_CONFIRMATION_ERROR: expected one of answer, fail"
         );
     }
 }

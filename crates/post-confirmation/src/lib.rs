@@ -19,7 +19,7 @@
 //! - **The end of the sessions**: always shown as an error, because a user who is told nothing believes that it happened. Unlike a
 //!   confirmation, a reset can be repeated.
 //!
-//! For all but the last, `ON_TABLE_ERROR` says whether the user sees it; an error is logged either way.
+//! For all but the last, `ON_CONFIRMATION_ERROR` says whether the user sees it; an error is logged either way.
 //!
 //! Cognito does not call this trigger for users whom an administrator creates, or who are migrated or linked.
 //!
@@ -39,7 +39,7 @@ use time::OffsetDateTime;
 
 pub use config::Config;
 
-use config::OnTableError;
+use config::OnConfirmationError;
 use default_groups::DefaultGroups;
 use rules::Grant;
 use sessions::Sessions;
@@ -76,7 +76,7 @@ impl Outside {
 /// # Errors
 ///
 /// [`Failure::Internal`] when the event names no user, or the user's sessions could not be ended; and when anything else could not be done,
-/// if `ON_TABLE_ERROR` is `fail`.
+/// if `ON_CONFIRMATION_ERROR` is `fail`.
 pub async fn handle(
     event: Event,
     config: &Config,
@@ -207,9 +207,9 @@ fn answer(
     user: &User,
     config: &Config,
 ) -> Result<Decided<Response>, Failure> {
-    match (done, config.on_table_error) {
+    match (done, config.on_confirmation_error) {
         (Ok(()), _) => Ok(Decided::by(reason, Response::default())),
-        (Err(Failure::Internal(cause)), OnTableError::Answer) => {
+        (Err(Failure::Internal(cause)), OnConfirmationError::Answer) => {
             tracing::error!(
                 sub = user.sub(),
                 cause = entrypoint::with_causes(&*cause),

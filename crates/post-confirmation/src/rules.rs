@@ -1,5 +1,6 @@
 //! Which groups a confirmed user gets, and by which rule.
 
+use cognito_events::is_group_name;
 use cognito_events::post_confirmation::Event;
 use email_address::EmailAddress;
 
@@ -50,12 +51,6 @@ pub(crate) fn decide(given: Vec<Grant>) -> (Vec<Grant>, Vec<Grant>) {
         }
     }
     (grants, left_out)
-}
-
-/// The user pools API's `GroupNameType`: 1 to 128 characters, and no separators or control characters.
-fn is_group_name(name: &str) -> bool {
-    let allowed = |character: char| !character.is_whitespace() && !character.is_control();
-    (1..=128).contains(&name.chars().count()) && name.chars().all(allowed)
 }
 
 #[cfg(test)]

@@ -28,13 +28,13 @@ fn now() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap()
 }
 
-fn config(sign_out: &str, on_table_error: &str) -> Config {
+fn config(sign_out: &str, on_confirmation_error: &str) -> Config {
     Config::from_env(Env::of_pairs([
         ("PROFILES_TABLE", PROFILES),
         ("DEFAULT_GROUPS_TABLE", DEFAULT_GROUPS),
         ("INVITATIONS_TABLE", INVITATIONS),
         ("SIGN_OUT_ON_PASSWORD_RESET", sign_out),
-        ("ON_TABLE_ERROR", on_table_error),
+        ("ON_CONFIRMATION_ERROR", on_confirmation_error),
     ]))
     .unwrap()
 }
@@ -228,8 +228,9 @@ async fn a_group_that_is_not_there_is_named_with_its_rule_and_stops_nothing() {
 
 #[tokio::test]
 async fn groups_that_the_pool_does_not_take_wait_in_the_profile() {
-    for (on_table_error, expected) in [("answer", Some("NotEverythingDone")), ("fail", None)] {
-        let stage = Stage::new(config("false", on_table_error), three_rules());
+    for (on_confirmation_error, expected) in [("answer", Some("NotEverythingDone")), ("fail", None)]
+    {
+        let stage = Stage::new(config("false", on_confirmation_error), three_rules());
         stage.pool.fail(Some("InternalErrorException"));
         let answer = stage.answer(event(CONFIRMED)).await;
         check_failed(answer, expected, "failed to put the user into a group");
@@ -260,11 +261,12 @@ async fn a_pool_or_a_table_that_hangs_is_given_up_before_cognito_gives_up() {
 
 #[tokio::test]
 async fn groups_are_given_without_a_profile_that_cannot_be_written() {
-    for (on_table_error, expected) in [("answer", Some("NotEverythingDone")), ("fail", None)] {
+    for (on_confirmation_error, expected) in [("answer", Some("NotEverythingDone")), ("fail", None)]
+    {
         let config = Config::from_env(Env::of_pairs([
             ("PROFILES_TABLE", "another"),
             ("DEFAULT_GROUPS_TABLE", DEFAULT_GROUPS),
-            ("ON_TABLE_ERROR", on_table_error),
+            ("ON_CONFIRMATION_ERROR", on_confirmation_error),
         ]));
         let stage = Stage::new(config.unwrap(), three_rules());
         for _ in 0..2 {
@@ -298,10 +300,12 @@ async fn tables_that_cannot_be_read_leave_nothing_half_done() {
             "failed to read the default groups: `groups` of `everyone` is not a list of texts",
         ),
     ] {
-        for (on_table_error, expected) in [("answer", Some("NotEverythingDone")), ("fail", None)] {
+        for (on_confirmation_error, expected) in
+            [("answer", Some("NotEverythingDone")), ("fail", None)]
+        {
             let tables = tables(items.clone());
             let client = client.clone().unwrap_or_else(|| tables.client());
-            let stage = Stage::over(client, tables, config("false", on_table_error));
+            let stage = Stage::over(client, tables, config("false", on_confirmation_error));
             let log = Log::start();
             let answer = stage.answer(event(CONFIRMED)).await;
             check_failed(answer, expected, cause);
@@ -515,8 +519,8 @@ async fn a_password_reset_that_was_cut_anywhere_is_noted_once() {
 
 #[tokio::test]
 async fn sessions_that_could_not_be_ended_are_never_passed_over() {
-    for on_table_error in ["answer", "fail"] {
-        let stage = Stage::new(config("true", on_table_error), []);
+    for on_confirmation_error in ["answer", "fail"] {
+        let stage = Stage::new(config("true", on_confirmation_error), []);
         stage.pool.fail(Some("InternalErrorException"));
         check_failed(
             stage.answer(event(RESET)).await,
@@ -531,8 +535,10 @@ async fn sessions_that_could_not_be_ended_are_never_passed_over() {
 #[tokio::test]
 async fn sessions_end_also_when_the_reset_cannot_be_noted() {
     for client in [unreachable_client(), throttled_client()] {
-        for (on_table_error, expected) in [("answer", Some("NotEverythingDone")), ("fail", None)] {
-            let config = config("true", on_table_error);
+        for (on_confirmation_error, expected) in
+            [("answer", Some("NotEverythingDone")), ("fail", None)]
+        {
+            let config = config("true", on_confirmation_error);
             let stage = Stage::over(client.clone(), tables([]), config);
             check_failed(
                 stage.answer(event(RESET)).await,

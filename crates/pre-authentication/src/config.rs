@@ -1,4 +1,4 @@
-use admission::{Policy, VerifiedAddress};
+use admission::{OnBlocksError, Policy, VerifiedAddress};
 use entrypoint::{Env, Problems};
 
 /// What the operator decided, read once at start.
@@ -20,15 +20,6 @@ pub struct Config {
     pub(crate) account_refusals: AccountRefusals,
     /// `ALLOWED_DOMAINS`, `DENIED_DOMAINS` and `REQUIRE_VERIFIED`.
     pub(crate) policy: Policy,
-}
-
-/// What to do when there is no telling who is blocked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OnBlocksError {
-    /// The sign-in fails and can be tried again.
-    Refuse,
-    /// The other rules decide.
-    Allow,
 }
 
 /// What people type to sign in.
@@ -54,10 +45,6 @@ impl Config {
     ///
     /// Every variable that is missing or malformed.
     pub fn from_env(mut env: Env) -> Result<Self, Problems> {
-        let on_error = [
-            ("refuse", OnBlocksError::Refuse),
-            ("allow", OnBlocksError::Allow),
-        ];
         let sign_in_with = [
             ("email", SignInWith::Email),
             ("phone_number", SignInWith::PhoneNumber),
@@ -70,8 +57,8 @@ impl Config {
         let config = Self {
             blocks_table: env.required("BLOCKS_TABLE", "the name of a DynamoDB table"),
             on_blocks_error: env
-                .choice("ON_BLOCKS_ERROR", on_error)
-                .unwrap_or(OnBlocksError::Refuse),
+                .choice("ON_BLOCKS_ERROR", OnBlocksError::WORDS)
+                .unwrap_or_default(),
             sign_in_with: env
                 .choice("SIGN_IN_WITH", sign_in_with)
                 .unwrap_or(SignInWith::Several),

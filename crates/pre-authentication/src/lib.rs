@@ -17,7 +17,7 @@ mod config;
 mod rules;
 mod user_pool;
 
-use admission::{Block, Blocks, BlocksError};
+use admission::{Block, Blocks, BlocksError, OnBlocksError};
 use cognito_events::pre_authentication::{Event, Response};
 use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
 use time::OffsetDateTime;
@@ -25,7 +25,6 @@ use time::OffsetDateTime;
 pub use config::Config;
 pub use user_pool::UserPool;
 
-use config::OnBlocksError;
 use user_pool::GroupsError;
 
 /// What this function reaches.

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use admission::{Policy, VerifiedAddress};
+use admission::{OnBlocksError, Policy, VerifiedAddress};
+use cognito_events::is_group_name;
 use entrypoint::{Env, Problems};
 
 use crate::claim_name::ClaimName;
@@ -22,7 +23,7 @@ use crate::provider_groups::ProviderGroup;
 /// | `PROVIDER_GROUPS` | comma list of `<provider>/<its group>=<group of the pool>`: users of that identity provider whom it calls a member get the pool's group too | none |
 /// | `PROVIDER_GROUPS_ATTRIBUTE` | the user attribute `custom:…` that the provider's groups are mapped to; no app client may be able to write it | required with `PROVIDER_GROUPS` |
 /// | `MAX_CLAIMS_BYTES` | most bytes of JSON that the claims may add to one token, 1 to 6144 | 2048 |
-/// | `ON_TABLE_ERROR` | when the membership cannot be read: `refuse` the tokens, or `issue-without` it | `refuse` |
+/// | `ON_MEMBERSHIPS_ERROR` | when the membership cannot be read: `refuse` the tokens, or `issue-without` it | `refuse` |
 /// | `BLOCKS_TABLE` | name of the DynamoDB table of blocks; without one nobody is blocked | none |
 /// | `ON_BLOCKS_ERROR` | when the blocks cannot be read: `refuse` the tokens, or `allow` them | `refuse` |
 /// | `ALLOWED_DOMAINS` | comma list of e-mail domains; only users with an address there, or under it, get tokens | every domain |
@@ -42,7 +43,7 @@ pub struct Config {
     pub(crate) provider_groups: Vec<ProviderGroup>,
     pub(crate) provider_groups_attribute: String,
     pub(crate) max_claims_bytes: usize,
-    pub(crate) on_table_error: OnTableError,
+    pub(crate) on_memberships_error: OnMembershipsError,
     pub(crate) blocks_table: Option<String>,
     pub(crate) on_blocks_error: OnBlocksError,
     /// `ALLOWED_DOMAINS`, `DENIED_DOMAINS` and `REQUIRE_VERIFIED`.
@@ -61,13 +62,9 @@ impl Config {
         let scopes: Vec<Scope> = env.list("GRANTABLE_SCOPES");
         let groups: Vec<Group> = env.list("GRANTABLE_GROUPS");
         let roles: Vec<Role> = env.list("GRANTABLE_ROLES");
-        let on_blocks_error = [
-            ("refuse", OnBlocksError::Refuse),
-            ("allow", OnBlocksError::Allow),
-        ];
-        let on_table_error = [
-            ("refuse", OnTableError::Refuse),
-            ("issue-without", OnTableError::IssueWithout),
+        let on_memberships_error = [
+            ("refuse", OnMembershipsError::Refuse),
+            ("issue-without", OnMembershipsError::IssueWithout),
         ];
         let config = Self {
             memberships_table: env.required("MEMBERSHIPS_TABLE", "the name of a DynamoDB table"),
@@ -84,13 +81,13 @@ impl Config {
                 .optional("PROVIDER_GROUPS_ATTRIBUTE")
                 .unwrap_or_default(),
             max_claims_bytes: env.or("MAX_CLAIMS_BYTES", DEFAULT_CLAIMS_BYTES).0,
-            on_table_error: env
-                .choice("ON_TABLE_ERROR", on_table_error)
-                .unwrap_or(OnTableError::Refuse),
+            on_memberships_error: env
+                .choice("ON_MEMBERSHIPS_ERROR", on_memberships_error)
+                .unwrap_or(OnMembershipsError::Refuse),
             blocks_table: env.optional("BLOCKS_TABLE"),
             on_blocks_error: env
-                .choice("ON_BLOCKS_ERROR", on_blocks_error)
-                .unwrap_or(OnBlocksError::Refuse),
+                .choice("ON_BLOCKS_ERROR", OnBlocksError::WORDS)
+                .unwrap_or_default(),
             policy: Policy {
                 allowed_domains: env.list("ALLOWED_DOMAINS"),
                 denied_domains: env.list("DENIED_DOMAINS"),
@@ -151,20 +148,11 @@ pub(crate) const SIMPLE_IN_ID_TOKEN: [&str; 2] = ["address", "updated_at"];
 
 /// What to do when the membership cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OnTableError {
+pub(crate) enum OnMembershipsError {
     /// No tokens: the sign-in or refresh fails and can be tried again.
     Refuse,
     /// Tokens without claims and scopes of ours, and without groups if groups are ours to grant.
     IssueWithout,
-}
-
-/// What to do when there is no telling who is blocked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OnBlocksError {
-    /// No tokens: the sign-in or refresh fails and can be tried again.
-    Refuse,
-    /// The other rules decide.
-    Allow,
 }
 
 #[derive(PartialEq)]
@@ -225,10 +213,8 @@ struct Group(String);
 impl FromStr for Group {
     type Err = &'static str;
 
-    /// The user pools API's `GroupNameType`: 1 to 128 characters, and no separators or control characters.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let allowed = |character: char| !character.is_whitespace() && !character.is_control();
-        if text.chars().count() <= 128 && text.chars().all(allowed) {
+        if is_group_name(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err("expected a comma list of group names, without blanks in them")
@@ -273,7 +259,7 @@ mod tests {
             "Config { memberships_table: \"memberships\", tenant_claim: \"tenant\", roles_claim: \"roles\", \
              permissions_claim: \"permissions\", claims_in_id_token: true, claims_in_access_token: true, \
              grantable_scopes: {}, grantable_groups: {}, grantable_roles: {}, provider_groups: [], \
-             provider_groups_attribute: \"\", max_claims_bytes: 2048, on_table_error: Refuse, blocks_table: None, \
+             provider_groups_attribute: \"\", max_claims_bytes: 2048, on_memberships_error: Refuse, blocks_table: None, \
              on_blocks_error: Refuse, policy: Policy { allowed_domains: [], denied_domains: [], verified_address: Off } }"
         );
     }
@@ -295,7 +281,7 @@ mod tests {
             ("PROVIDER_GROUPS", "Okta/Finance Team=billing"),
             ("PROVIDER_GROUPS_ATTRIBUTE", "custom:groups"),
             ("MAX_CLAIMS_BYTES", "6144"),
-            ("ON_TABLE_ERROR", "issue-without"),
+            ("ON_MEMBERSHIPS_ERROR", "issue-without"),
             ("BLOCKS_TABLE", "blocks"),
             ("ON_BLOCKS_ERROR", "allow"),
             ("ALLOWED_DOMAINS", "example.com"),
@@ -310,7 +296,7 @@ mod tests {
              grantable_scopes: {\"ledger-api/post\", \"ledger-api/read\"}, grantable_groups: {\"editors\"}, \
              grantable_roles: {\"arn:aws:iam::123456789012:role/app/editors\"}, \
              provider_groups: [ProviderGroup { provider: \"Okta\", theirs: \"Finance Team\", ours: \"billing\" }], \
-             provider_groups_attribute: \"custom:groups\", max_claims_bytes: 6144, on_table_error: IssueWithout, \
+             provider_groups_attribute: \"custom:groups\", max_claims_bytes: 6144, on_memberships_error: IssueWithout, \
              blocks_table: Some(\"blocks\"), on_blocks_error: Allow, policy: Policy { \
              allowed_domains: [Domain(\"example.com\")], denied_domains: [Domain(\"lab.example.com\")], \
              verified_address: Either } }"
@@ -330,7 +316,7 @@ mod tests {
             ("PROVIDER_GROUPS", "Engineering=editors"),
             ("PROVIDER_GROUPS_ATTRIBUTE", "profile"),
             ("MAX_CLAIMS_BYTES", "6145"),
-            ("ON_TABLE_ERROR", "ignore"),
+            ("ON_MEMBERSHIPS_ERROR", "ignore"),
             ("ON_BLOCKS_ERROR", "ignore"),
             ("ALLOWED_DOMAINS", "@example.com"),
             ("DENIED_DOMAINS", "192.0.2.1"),
@@ -350,7 +336,7 @@ mod tests {
              PERMISSIONS_CLAIM: expected another claim than `address` and `updated_at`\n  \
              PROVIDER_GROUPS: expected a comma list such as Okta/Engineering=editors\n  \
              MAX_CLAIMS_BYTES: expected a number of bytes from 1 to 6144\n  \
-             ON_TABLE_ERROR: expected one of refuse, issue-without\n  \
+             ON_MEMBERSHIPS_ERROR: expected one of refuse, issue-without\n  \
              ON_BLOCKS_ERROR: expected one of refuse, allow\n  \
              ALLOWED_DOMAINS: `@example.com` is not a domain name; expected one such as example.com\n  \
              DENIED_DOMAINS: `192.0.2.1` is not a domain name; expected one such as example.com\n  \

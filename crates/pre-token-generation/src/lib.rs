@@ -19,7 +19,7 @@ mod memberships;
 mod provider_groups;
 mod rules;
 
-use admission::{Block, Blocks, BlocksError};
+use admission::{Block, Blocks, BlocksError, OnBlocksError};
 use cognito_events::pre_token_generation::Event;
 use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
 use time::OffsetDateTime;
@@ -29,7 +29,7 @@ pub use membership::Item;
 pub use memberships::Memberships;
 pub use rules::Response;
 
-use config::{OnBlocksError, OnTableError};
+use config::OnMembershipsError;
 use membership::Membership;
 use memberships::{LookupError, Subject};
 use rules::LeftOut;
@@ -147,12 +147,12 @@ fn decide(
     let (reason, membership) = match membership {
         Ok(Some(membership)) => ("Membership", membership),
         Ok(None) => ("NoMembership", Membership::default()),
-        Err(error) => match config.on_table_error {
-            OnTableError::Refuse => return Err(error.into()),
-            OnTableError::IssueWithout => {
+        Err(error) => match config.on_memberships_error {
+            OnMembershipsError::Refuse => return Err(error.into()),
+            OnMembershipsError::IssueWithout => {
                 log_lookup_error(event, &error);
-                let response = rules::decide_without_table(event, config);
-                return Ok(Decided::by("WithoutTable", response));
+                let response = rules::decide_without_membership(event, config);
+                return Ok(Decided::by("WithoutMembership", response));
             }
         },
     };

@@ -2,6 +2,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::get_item::GetItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
+use cognito_events::is_id;
 use cognito_events::pre_token_generation::{Event, TriggerSource};
 use entrypoint::OutOfPatience;
 
@@ -61,22 +62,14 @@ impl Subject {
             }
             _ => ("user", event.request.user_attributes.get("sub")),
         };
-        let is_id = |id: &&str| {
-            (1..=MAX_ID_BYTES).contains(&id.len())
-                && id
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        };
-        id.filter(is_id).map(|id| Self(format!("{kind}#{id}")))
+        let id = id.filter(|id| is_id(id))?;
+        Some(Self(format!("{kind}#{id}")))
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
-
-/// The user pools API's own bound for the ids of app clients; those of users are shorter.
-const MAX_ID_BYTES: usize = 128;
 
 /// Why there is no telling what the membership is.
 #[derive(Debug, thiserror::Error)]

@@ -57,7 +57,7 @@ pub(crate) fn decide(
 /// What the tokens bear when nobody knows the membership: nothing of ours, and no groups where the table says which.
 ///
 /// A pass-through would be an escalation: the pool's groups may be the very ones that the table takes away.
-pub(crate) fn decide_without_table(event: &Event, config: &Config) -> Response {
+pub(crate) fn decide_without_membership(event: &Event, config: &Config) -> Response {
     let groups = groups::removal(event, config);
     if is_v1(event) {
         response_v1(Claims::new(), groups)

@@ -254,7 +254,7 @@ async fn blocks_that_cannot_be_read_refuse_or_are_gone_without() {
 
 #[tokio::test]
 async fn a_user_without_a_name_cannot_pass_a_block_unseen() {
-    let stack = Stack::new([("ON_TABLE_ERROR", "issue-without")]);
+    let stack = Stack::new([("ON_MEMBERSHIPS_ERROR", "issue-without")]);
     let mut nobody = event("3", "TokenGeneration_RefreshTokens");
     nobody.request.user_attributes = [("email", "ines@example.org")].into();
     let failure = stack.handle(nobody).await.unwrap_err();

@@ -38,9 +38,9 @@ fn sign_in() -> Event {
     event("1", "TokenGeneration_Authentication", "web")
 }
 
-fn issuing(on_table_error: &str, grantable_groups: &str) -> Config {
+fn issuing(on_memberships_error: &str, grantable_groups: &str) -> Config {
     config([
-        ("ON_TABLE_ERROR", on_table_error),
+        ("ON_MEMBERSHIPS_ERROR", on_memberships_error),
         ("GRANTABLE_GROUPS", grantable_groups),
     ])
 }

@@ -27,4 +27,4 @@ mod user;
 pub use groups::{Groups, GroupsError};
 pub use pending::PendingError;
 pub use table::{Profiles, ProfilesError};
-pub use user::{NoUser, User};
+pub use user::{NoUser, USUAL_ATTRIBUTES, User};

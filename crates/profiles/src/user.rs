@@ -1,7 +1,10 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use cognito_events::{Attributes, Event};
+use cognito_events::{Attributes, Event, is_id};
+
+/// What a new profile keeps of a user's attributes, where nothing else is configured.
+pub const USUAL_ATTRIBUTES: [&str; 5] = ["email", "name", "given_name", "family_name", "locale"];
 
 /// A user as an event shows them. Not for a log, but for the [`User::sub`].
 pub struct User {
@@ -11,9 +14,6 @@ pub struct User {
     client_id: Option<String>,
     attributes: HashMap<String, AttributeValue>,
 }
-
-/// The user pools API's own bound for the ids of app clients; those of users are shorter.
-const MAX_ID_BYTES: usize = 128;
 
 impl User {
     /// The user whom the event is about, with those of the attributes that the profile is to keep.
@@ -26,13 +26,8 @@ impl User {
         attributes: &Attributes,
         kept: &[String],
     ) -> Result<Self, NoUser> {
-        let is_id = |id: &&str| {
-            (1..=MAX_ID_BYTES).contains(&id.len())
-                && id
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        };
-        let sub = attributes.get("sub").filter(is_id).ok_or(NoUser)?;
+        let sub = attributes.get("sub").filter(|sub| is_id(sub));
+        let sub = sub.ok_or(NoUser)?;
         let kept = kept.iter().filter_map(|name| {
             let value = attributes.get(name)?;
             Some((name.clone(), AttributeValue::S(value.to_owned())))

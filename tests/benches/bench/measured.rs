@@ -35,7 +35,7 @@ pub(crate) fn functions(stand_in: &StandIn) -> Vec<Measured> {
         set("GRANTABLE_GROUPS", "admins"),
     ];
     let lenient = [
-        set("ON_TABLE_ERROR", "issue-without"),
+        set("ON_MEMBERSHIPS_ERROR", "issue-without"),
         aws.clone(),
         table("MEMBERSHIPS_TABLE", "MembershipsTable"),
         set("GRANTABLE_GROUPS", "admins"),

@@ -235,7 +235,8 @@ fn without_the_table_there_are_no_groups_where_it_says_which() {
     ] {
         let mut event = user_event(version);
         event.request.group_configuration.groups_to_override = texts(&["editors", "billing"]);
-        let response = decide_without_table(&event, &config([("GRANTABLE_GROUPS", grantable)]));
+        let response =
+            decide_without_membership(&event, &config([("GRANTABLE_GROUPS", grantable)]));
         assert_eq!(
             serde_json::to_value(response).unwrap(),
             expected,
