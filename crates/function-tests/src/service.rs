@@ -43,7 +43,9 @@ pub fn service(answer: impl Fn(&str, Value) -> Answer + Send + Sync + 'static) -
         .build()
 }
 
-struct Service(Arc<dyn Fn(&str, Value) -> Answer + Send + Sync>);
+struct Service(Arc<Answering>);
+
+type Answering = dyn Fn(&str, Value) -> Answer + Send + Sync;
 
 impl HttpConnector for Service {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
