@@ -143,6 +143,14 @@ fn no_tokens_leave_for_a_user_who_changed_while_the_function_decided() {
         ),
         ("AdminDeleteUser", json!({}), wrong.clone()),
         ("AdminSetUserPassword", other_password, wrong),
+        (
+            "AdminResetUserPassword",
+            json!({}),
+            refused(
+                "PasswordResetRequired",
+                "Password reset required for the user",
+            ),
+        ),
     ];
     for (operation, input, expected) in cases {
         idp::user(&stand_in, operation, &format!("{operation}@example.org"));
@@ -184,6 +192,45 @@ fn no_tokens_leave_for_a_refresh_that_was_ended_while_the_function_decided() {
         });
         assert_eq!(outcome.unwrap_err(), expected, "{operation}");
     }
+}
+
+#[test]
+fn no_tokens_leave_for_a_client_that_was_deleted_while_the_function_decided() {
+    let (gate, stand_in) = Gate::with_stand_in();
+    idp::user(&stand_in, "ines", "ines.falk@example.org");
+    let made = || {
+        let flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+        let input = json!({"UserPoolId": stand_in.pool, "ClientName": "short-lived", "ExplicitAuthFlows": flows});
+        let made = idp::call(&stand_in, "CreateUserPoolClient", input).unwrap();
+        made["UserPoolClient"]["ClientId"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let delete = |client: &str| {
+        let input = json!({"UserPoolId": stand_in.pool, "ClientId": client});
+        drop(idp::call(&stand_in, "DeleteUserPoolClient", input).unwrap());
+    };
+    let gone = |client: &str| {
+        let text = format!("User pool client {client} does not exist.");
+        refused("ResourceNotFound", &text)
+    };
+    let client = made();
+    let sign_in = || idp::sign_in(&stand_in, &client, "ines", PASSWORD);
+    let token = tokens(&sign_in().unwrap())["RefreshToken"].clone();
+    let outcome = gate.while_held(sign_in, || delete(&client));
+    assert_eq!(outcome.unwrap_err(), gone(&client));
+
+    let refresh = |client: &str, token: &Value| {
+        let parameters = json!({"REFRESH_TOKEN": token});
+        idp::initiate(&stand_in, client, "REFRESH_TOKEN_AUTH", parameters)
+    };
+    assert_eq!(refresh(&client, &token).unwrap_err(), gone(&client));
+    let client = made();
+    let signed_in = idp::sign_in(&stand_in, &client, "ines", PASSWORD).unwrap();
+    let token = &tokens(&signed_in)["RefreshToken"];
+    let outcome = gate.while_held(|| refresh(&client, token), || delete(&client));
+    assert_eq!(outcome.unwrap_err(), gone(&client));
 }
 
 #[test]

@@ -187,6 +187,30 @@ fn an_app_can_be_set_up_in_the_middle_of_a_sign_in() {
 }
 
 #[test]
+fn whoever_began_with_the_password_alone_replaces_no_app() {
+    let stand_in = stand_in(&["Mfa=ON"]);
+    person(&stand_in, "jan", &[]);
+    let [early, associating, of_jan] = [(); 3].map(|()| begin(&stand_in, "jan").unwrap());
+    let associate = |asked: &Value| {
+        let input = json!({"Session": asked["Session"]});
+        idp::call(&stand_in, "AssociateSoftwareToken", input)
+    };
+    let verify = |associated: &Value, app: &Authenticator<'_>| {
+        let input = json!({"Session": associated["Session"], "UserCode": app.code()});
+        idp::call(&stand_in, "VerifySoftwareToken", input)
+    };
+    let others = associate(&associating).unwrap();
+    let others_app = Authenticator::new(&stand_in, &others);
+    let associated = associate(&of_jan).unwrap();
+    let verified = verify(&associated, &Authenticator::new(&stand_in, &associated)).unwrap();
+    let invalid = refused("NotAuthorized", "Invalid session for the user.");
+    assert_eq!(associate(&early).unwrap_err(), invalid);
+    assert_eq!(verify(&others, &others_app).unwrap_err(), invalid);
+    let step = json!({"ChallengeName": "MFA_SETUP", "Session": verified["Session"]});
+    answer(&stand_in, &step, "jan", &[]).unwrap();
+}
+
+#[test]
 fn a_pool_that_offers_no_app_sets_none_up() {
     let stand_in = stand_in(&[]);
     ines(&stand_in);

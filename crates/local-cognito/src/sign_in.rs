@@ -160,6 +160,14 @@ impl Place<'_> {
         Ok(pool.find(typed))
     }
 
+    /// Refuses where the app client or its pool was deleted while a trigger decided: it gets no tokens any more.
+    fn still_there(&self) -> Result<(), Error> {
+        let pool = self.stand_in.pools.get(&self.pool.config.id);
+        let client = pool.and_then(|pool| pool.client(&self.client.id));
+        let client = client.ok_or_else(|| Error::no_such_client(&self.client.id));
+        client.map(drop)
+    }
+
     fn now(&self) -> i64 {
         self.stand_in.clock.now()
     }

@@ -10,7 +10,7 @@ use crate::tokens::{RefreshToken, SignIn, TokenClaims};
 use crate::triggers::{
     Metadata, TokenCause, TokenRequest, post_authentication, pre_token_generation, preferred_role,
 };
-use crate::user_pool::{Grant, Progress, State, User, listed};
+use crate::user_pool::{Grant, Progress, State, Status, User, listed};
 
 /// The scope of every sign-in by API: it lets the user change their own account.
 const API_SCOPE: &str = "aws.cognito.signin.user.admin";
@@ -45,6 +45,7 @@ pub(super) async fn sign_in_complete(
     let mut answer = tokens(place, &user, &grant, progress.cause, metadata).await?;
     let refresh_token = RefreshToken::generate();
 
+    place.still_there()?;
     let mut state = pool.state();
     still_the_same(place, &state, &user)?;
     if let Some(metadata) = device.signed_in(&mut state, &user, now)? {
@@ -54,7 +55,7 @@ pub(super) async fn sign_in_complete(
     Ok(with_refresh_token(answer, &refresh_token))
 }
 
-/// The user as they are now. While a trigger decided they may have been disabled or deleted, or have got another password.
+/// The user as they are now. While a trigger decided they may have been disabled or deleted, or have got or need another password.
 fn still_the_same(place: Place<'_>, state: &State, user: &User) -> Result<User, Error> {
     let found = state.users.find(&place.pool.config, &user.sub);
     let found = found
@@ -62,6 +63,9 @@ fn still_the_same(place: Place<'_>, state: &State, user: &User) -> Result<User, 
         .ok_or_else(Error::wrong_credentials)?;
     if !found.enabled {
         return Err(Error::not_authorized("User is disabled.")); // P
+    }
+    if found.status == Status::ResetRequired {
+        return Err(Error::PasswordResetRequired);
     }
     Ok(found.clone())
 }

@@ -52,7 +52,9 @@ pub(crate) async fn refresh(place: Place<'_>, presented: Presented<'_>) -> Resul
     let (grant, user) = granted(place, &place.pool.state(), &hash, device_key)?;
     let answer = issue::tokens(place, &user, &grant, presented.cause, presented.metadata).await?;
 
-    // While the trigger decided, the user may have been signed out, disabled or deleted, or the token replaced by another refresh.
+    // While the trigger decided, the user may have been signed out, disabled or deleted, or the token replaced by another refresh; or
+    // the app client was deleted.
+    place.still_there()?;
     let mut state = place.pool.state();
     granted(place, &state, &hash, device_key)?;
     let Some(grace) = place.client.refresh_token_rotation else {

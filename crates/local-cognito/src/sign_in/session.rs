@@ -4,7 +4,7 @@ use super::{Answer, Place, issue};
 use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::template::UserPoolClient;
-use crate::user_pool::{Challenge, Session, State, User, UserPool};
+use crate::user_pool::{Challenge, Session, State, Status, User, UserPool};
 
 /// Opens a challenge, and tells the session that the client brings back.
 pub(super) fn open(place: Place<'_>, user: &User, challenge: Challenge) -> String {
@@ -47,7 +47,7 @@ pub(super) fn is_about(place: Place<'_>, state: &State, session: &Session, usern
     session.username == username || place.name_of(found, username) == session.username
 }
 
-/// The user that the session is about, if the password or the account that opened it is still theirs.
+/// The user that the session is about, if the password or the account that opened it is still theirs, and good.
 pub(super) fn user(
     place: Place<'_>,
     state: &State,
@@ -56,7 +56,10 @@ pub(super) fn user(
 ) -> Result<User, Error> {
     let user = state.users.find(&place.pool.config, username);
     let user = user.filter(|user| {
-        user.username == session.username && user.password_or_sub() == session.salt && user.enabled
+        user.username == session.username
+            && user.password_or_sub() == session.salt
+            && user.enabled
+            && user.status != Status::ResetRequired
     });
     user.cloned().ok_or_else(Error::used_session)
 }

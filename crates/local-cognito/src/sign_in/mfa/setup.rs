@@ -94,8 +94,13 @@ impl SetUp {
             return Err(Error::used_session());
         };
         let username = username.unwrap_or(&session.username);
+        let user = session::user(place, state, session, username)?;
+        // Whoever knows the password alone must not replace what another session of the user has set up meanwhile.
+        if !(*done || user.asked_second_factors(&place.pool.config).is_empty()) {
+            return Err(Error::used_session());
+        }
         Ok(Self {
-            user: session::user(place, state, session, username)?,
+            user,
             progress: progress.clone(),
             done: *done,
         })
