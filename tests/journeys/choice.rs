@@ -294,3 +294,28 @@ fn a_session_is_its_users_and_its_clients() {
     let text = "Invalid session for the user, session is expired.";
     assert_eq!(late.unwrap_err(), refused("NotAuthorized", text));
 }
+
+#[test]
+fn whoever_is_unconfirmed_looks_like_nobody() {
+    let stand_in = stand_in(&["Passwordless=true"]);
+    let input =
+        json!({"ClientId": stand_in.web_client, "Username": "ines", "Password": idp::PASSWORD});
+    idp::call(&stand_in, "SignUp", input).unwrap();
+    let shape = |name: &str, way: &[(&str, &str)]| {
+        let asked = begin(&stand_in, name, way).unwrap();
+        let destination = &asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"];
+        (
+            asked["ChallengeName"].clone(),
+            asked["AvailableChallenges"].clone(),
+            destination.as_str().map(str::len),
+        )
+    };
+    for way in [
+        &[][..],
+        &[("PREFERRED_CHALLENGE", "EMAIL_OTP")],
+        &[("PREFERRED_CHALLENGE", "SMS_OTP")],
+    ] {
+        assert_eq!(shape("ines", way), shape("nobody", way), "{way:?}");
+    }
+    assert_eq!(stand_in.get("outbox"), json!([]));
+}

@@ -11,7 +11,7 @@ use super::{password as by_password, secure_remote_password};
 use crate::error::Error;
 use crate::secret_hash;
 use crate::triggers::{Metadata, TokenCause};
-use crate::user_pool::{Challenge, FirstFactor, Progress, User};
+use crate::user_pool::{Challenge, FirstFactor, Progress, Status, User};
 
 /// Somebody who is signing in, whether they exist or not.
 struct Candidate {
@@ -82,9 +82,15 @@ pub(super) async fn password_srp(place: Place<'_>, answer: Answer<'_>) -> Result
     begin(place, candidate, chosen, answer.responses, answer.metadata).await
 }
 
+/// Whether the user is this pool's own and was confirmed. The others cannot sign in, so nothing tells them from users who do not exist.
+fn is_known(user: &User) -> bool {
+    !matches!(user.status, Status::Unconfirmed | Status::ExternalProvider)
+}
+
 /// What this user can choose from; for one who does not exist, all that the pool has.
 fn available(place: Place<'_>, user: Option<&User>) -> Vec<FirstFactor> {
     let config = &place.pool.config;
+    let user = user.filter(|user| !place.client.prevent_user_existence_errors || is_known(user));
     let allowed = |name: &str| {
         let factors = &config.allowed_first_auth_factors;
         factors.iter().any(|factor| factor == name)
@@ -217,8 +223,10 @@ async fn begin(
         device_key: device_key.map(str::to_owned),
     };
     match user {
-        Some(user) if user.enabled => code::ask(place, &user, sent, progress, metadata).await,
-        // Who is disabled learns so only with the right password.
+        Some(user) if user.enabled && is_known(&user) => {
+            code::ask(place, &user, sent, progress, metadata).await
+        }
+        // Who is disabled or unconfirmed learns so only with the right password.
         _ => Ok(code::simulate(place, name, &typed, sent, progress)),
     }
 }
