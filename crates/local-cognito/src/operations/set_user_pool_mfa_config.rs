@@ -112,11 +112,14 @@ fn check(pool: &template::UserPool) -> Result<(), Error> {
             "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.",
         )); // from memory
     }
-    // The texts below are ours.
     let by_email = pool.enabled_mfas.iter().any(|name| name == "EMAIL_OTP");
-    if by_email && (!pool.own_email_sender || pool.tier == "LITE") {
+    if by_email && pool.tier == "LITE" {
+        return Err(Error::FeatureUnavailableInTier("EMAIL_OTP".to_owned()));
+    }
+    // The texts below are ours.
+    if by_email && !pool.own_email_sender {
         return Err(Error::invalid(
-            "MFA by email message needs the tier ESSENTIALS and the email sending account DEVELOPER",
+            "MFA by email message needs the email sending account DEVELOPER",
         ));
     }
     if configuration == "ON" && pool.allowed_first_auth_factors.len() > 1 {

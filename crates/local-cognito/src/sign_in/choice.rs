@@ -31,6 +31,9 @@ pub(super) async fn initiate(
     let typed = required(parameters, "USERNAME")?;
     let secret_hash = parameters.get("SECRET_HASH").map(String::as_str);
     secret_hash::check(place.client, typed, secret_hash)?;
+    if place.pool.config.tier == "LITE" {
+        return Err(Error::FeatureUnavailableInTier("USER_AUTH".to_owned())); // D
+    }
     let preferred = parameters.get("PREFERRED_CHALLENGE");
     let preferred = preferred.map(|name| named(name)).transpose()?;
     let user = place.admitted(typed, metadata).await?;
