@@ -133,11 +133,16 @@ fn no_other_identity(user: &User, claim: &Claim) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether an earlier run may have made the user and been cut before it gave a password. Should it have been an administrator after all,
-/// no harm is done: the address's owner gets the user, and the temporary password ends.
+/// Whether an earlier run may have made the user and been cut before it gave a password; it links nobody before that. Should it have been
+/// an administrator after all, no harm is done: the address's owner gets the user, and the temporary password ends.
 fn is_unfinished(rules: &LinkRules, user: &User, now: OffsetDateTime) -> bool {
     let age = now.unix_timestamp() - user.created_at;
-    rules.create_native_first && age < UNFINISHED.whole_seconds()
+    let is_recent = age < UNFINISHED.whole_seconds();
+    let is_linked = user
+        .identities
+        .as_ref()
+        .is_none_or(|identities| !identities.is_empty());
+    rules.create_native_first && is_recent && !is_linked
 }
 
 #[cfg(test)]

@@ -308,6 +308,15 @@ fn a_user_that_was_begun_is_finished_within_the_hour() {
         ("an hour ago", true, begun(3_600), never()),
         ("never begun by us", false, begun(0), never()),
         (
+            "begun by an administrator, who linked it",
+            true,
+            User {
+                identities: Some(vec![identity("Okta", "7")]),
+                ..begun(0)
+            },
+            never(),
+        ),
+        (
             "begun, and not verified",
             true,
             User {
