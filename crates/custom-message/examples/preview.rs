@@ -13,8 +13,7 @@ use custom_message::{Config, Templates, handle};
 use entrypoint::Env;
 use serde_json::json;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1);
     let folder = PathBuf::from(folder.unwrap_or_else(|| "target/messages".to_owned()));
     fs::create_dir_all(&folder)?;
@@ -26,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 subject,
                 email,
                 sms,
-            } = texts(source, variant, language).await?;
+            } = texts(source, variant, language)?;
             fs::write(folder.join(format!("{name}.html")), email)?;
             writeln!(
                 index,
@@ -61,7 +60,7 @@ struct Texts {
     sms: String,
 }
 
-async fn texts(source: &str, variant: &str, language: &str) -> Result<Texts, Box<dyn Error>> {
+fn texts(source: &str, variant: &str, language: &str) -> Result<Texts, Box<dyn Error>> {
     let templates = Templates::embedded();
     let env = Env::of_pairs([
         ("APP_NAME", "Example"),
@@ -83,7 +82,7 @@ async fn texts(source: &str, variant: &str, language: &str) -> Result<Texts, Box
             "usernameParameter": "{username}",
         },
     }))?;
-    let Ok(answer) = handle(event, &config, &templates).await else {
+    let Ok(answer) = handle(&event, &config, &templates) else {
         return Err("a message is never refused".into());
     };
     let answer = answer.response;

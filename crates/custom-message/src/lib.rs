@@ -45,12 +45,12 @@ impl Templates {
 /// # Errors
 ///
 /// None: what cannot be said as configured is left to the pool.
-pub async fn handle(
-    event: Event,
+pub fn handle(
+    event: &Event,
     config: &Config,
     templates: &Templates,
 ) -> Result<Decided<Response>, Failure> {
-    let decision = rules::decide(config, templates, &event);
+    let decision = rules::decide(config, templates, event);
     for rules::LeftToThePool { template, problem } in decision.left_to_the_pool {
         tracing::warn!(%template, %problem, "left a text to the pool");
     }

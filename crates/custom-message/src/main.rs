@@ -1,6 +1,7 @@
 //! The Lambda function of the custom message trigger.
 
 use std::error::Error;
+use std::future::ready;
 use std::process::ExitCode;
 
 use custom_message::{Config, Templates, handle};
@@ -15,5 +16,5 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let templates = Templates::embedded();
     let config = Config::from_env(Env::of_process(), &templates)?;
-    entrypoint::run(|event| handle(event, &config, &templates)).await
+    entrypoint::run(|event| ready(handle(&event, &config, &templates))).await
 }
