@@ -60,7 +60,7 @@ impl<'a> Machine<'a> {
             .config()
             .http_status_as_error(false)
             .build()
-            .header("content-type", "application/x-www-form-urlencoded");
+            .header("content-type", "Application/x-www-form-urlencoded");
         let request = match authorization {
             Some(value) => request.header("authorization", value),
             None => request,
@@ -145,6 +145,10 @@ async fn a_machine_gets_a_token_with_the_claims_of_its_membership() {
     );
     let claims = machine.token("oauth2/token", None, &form);
     assert_eq!(claims["scope"], "ledger/read ledger/post");
+    // What is asked for twice is granted once.
+    let twice = format!("{form}&scope=ledger/post+ledger/read+ledger/post");
+    let claims = machine.token("oauth2/token", None, &twice);
+    assert_eq!(claims["scope"], "ledger/post ledger/read");
     assert_eq!(claims["tenant"], "nordwind");
 }
 
@@ -291,6 +295,13 @@ fn what_is_no_right_request_gets_the_errors_of_oauth() {
             &of_pool,
             Some(&basic),
             "grant_type=client_credentials&scope=ledger/read+ledger/delete",
+            "invalid_scope",
+        ),
+        (
+            "scopes with a tab between them",
+            &of_pool,
+            Some(&basic),
+            "grant_type=client_credentials&scope=ledger/read%09ledger/read",
             "invalid_scope",
         ),
         (

@@ -74,7 +74,10 @@ pub(crate) fn granted_scopes(
     let granted = if asked.is_empty() {
         allowed
     } else if asked.iter().all(|scope| allowed.contains(scope)) {
-        asked.to_vec()
+        // Named twice, a scope is granted once.
+        let named = asked.iter().enumerate();
+        let first = named.filter(|(place, scope)| !asked[..*place].contains(scope));
+        first.map(|(_, scope)| scope.clone()).collect()
     } else {
         return None;
     };

@@ -84,7 +84,9 @@ async fn token(
     if !client.oauth_flows.iter().any(allowed) {
         return Err(refused("unauthorized_client"));
     }
-    let asked = form.get("scope").unwrap_or_default().split_whitespace();
+    // RFC 6749, section 3.3: nothing but blanks stands between scopes.
+    let asked = form.get("scope").unwrap_or_default().split(' ');
+    let asked = asked.filter(|scope| !scope.is_empty());
     let asked: Vec<String> = asked.map(str::to_owned).collect();
     let scopes = client_token::granted_scopes(&pool, &client, &asked);
     let scopes = scopes.ok_or_else(|| refused("invalid_scope"))?; // W
@@ -103,7 +105,11 @@ async fn read_form(headers: &HeaderMap, body: Body) -> Result<Form, Refusal> {
     let content_type = headers.get(header::CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok());
     let media_type = content_type.and_then(|value| value.split(';').next());
-    if media_type.map(str::trim) != Some("application/x-www-form-urlencoded") {
+    let of_forms = |name: &str| {
+        name.trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    };
+    if !media_type.is_some_and(of_forms) {
         return Err(malformed());
     }
     let body = to_bytes(body, LARGEST_REQUEST_BYTES).await;
