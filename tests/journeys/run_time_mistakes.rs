@@ -199,6 +199,18 @@ fn what_nobody_can_have_meant_is_refused_with_its_place() {
         ),
         (
             "TagResource",
+            json!({"ResourceArn": format!("arn:aws:cognito-idp:us-east-1:123456789012:userpool/{pool}"), "Tags": {"aws:a": "1"}}),
+            "InvalidParameter",
+            "no key that begins with aws:",
+        ),
+        (
+            "SetUserPoolMfaConfig",
+            json!({"UserPoolId": pool, "MfaConfiguration": "OPTIONAL", "SmsMfaConfiguration": {"SmsAuthenticationMessage": format!("{{####}}{}", "!".repeat(135))}}),
+            "InvalidParameter",
+            "at most 140 characters",
+        ),
+        (
+            "TagResource",
             json!({"ResourceArn": "arn:aws:s3:::b", "Tags": {}}),
             "ResourceNotFound",
             "does not exist",

@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::get_user_pool_mfa_config::shown;
 use crate::error::Error;
 use crate::stand_in::StandIn;
-use crate::template;
+use crate::template::{self, Messages};
 use crate::user_pool::SecondFactor;
 
 #[derive(Deserialize)]
@@ -66,7 +66,8 @@ fn apply(input: Input, pool: &mut template::UserPool) -> Result<(), Error> {
     if let Some(sms) = input.sms_mfa_configuration {
         enabled.push(SecondFactor::Sms);
         let message = sms.sms_authentication_message;
-        set_message(&mut pool.messages.authentication_sms, message)?;
+        let text = &mut pool.messages.authentication_sms;
+        set_message(text, message, Messages::MOST_IN_SMS)?;
     }
     if input
         .software_token_mfa_configuration
@@ -76,8 +77,10 @@ fn apply(input: Input, pool: &mut template::UserPool) -> Result<(), Error> {
     }
     if let Some(email) = input.email_mfa_configuration {
         enabled.push(SecondFactor::Email);
-        set_message(&mut pool.messages.authentication_email_body, email.message)?;
+        let text = &mut pool.messages.authentication_email_body;
+        set_message(text, email.message, Messages::MOST_IN_EMAIL)?;
         if let Some(subject) = email.subject {
+            check_length(&subject, Messages::MOST_IN_SUBJECT)?;
             pool.messages.authentication_email_subject = subject;
         }
     }
@@ -89,8 +92,19 @@ fn apply(input: Input, pool: &mut template::UserPool) -> Result<(), Error> {
     Ok(())
 }
 
-fn set_message(message: &mut String, new: Option<String>) -> Result<(), Error> {
+fn check_length(text: &str, most: usize) -> Result<(), Error> {
+    if text.chars().count() <= most {
+        return Ok(());
+    }
+    // The text is ours.
+    Err(Error::invalid(format!(
+        "Messages: expected at most {most} characters"
+    )))
+}
+
+fn set_message(message: &mut String, new: Option<String>, most: usize) -> Result<(), Error> {
     let Some(new) = new else { return Ok(()) };
+    check_length(&new, most)?;
     if !new.contains("{####}") {
         // The text is ours; D: "The message must contain the {####} placeholder."
         return Err(Error::invalid("The message must contain {####}"));

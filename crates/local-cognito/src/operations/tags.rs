@@ -22,12 +22,13 @@ pub(super) struct TagInput {
 pub(super) fn tag(stand_in: &StandIn, input: TagInput) -> Result<Value, Error> {
     let id = pool_id(stand_in, &input.resource_arn)?;
     let fits = |(key, value): (&String, &String)| {
-        (1..=128).contains(&key.chars().count()) && value.chars().count() <= 256
+        let fits = (1..=128).contains(&key.chars().count()) && value.chars().count() <= 256;
+        fits && !key.to_ascii_lowercase().starts_with("aws:")
     };
     if !input.tags.iter().all(fits) {
         return Err(Error::invalid(
-            "Tags: expected keys of 1 to 128 and values of at most 256 characters",
-        )); // ours; the bounds D
+            "Tags: expected keys of 1 to 128 and values of at most 256 characters, and no key that begins with aws:",
+        )); // ours; the bounds and AWS's prefix D
     }
     stand_in.change_pool(&id, |pool| {
         pool.tags.extend(input.tags);

@@ -196,6 +196,15 @@ pub(crate) struct Messages {
     pub(crate) authentication_sms: String,
 }
 
+impl Messages {
+    /// The longest subject, in characters. This and the others: API reference, `VerificationMessageTemplateType`.
+    pub(crate) const MOST_IN_SUBJECT: usize = 140;
+    /// The longest e-mail, in characters.
+    pub(crate) const MOST_IN_EMAIL: usize = 20_000;
+    /// The longest SMS, in characters.
+    pub(crate) const MOST_IN_SMS: usize = 140;
+}
+
 /// An app client.
 #[derive(Debug, Clone)]
 pub(crate) struct UserPoolClient {

@@ -505,6 +505,17 @@ fn what_cognito_would_refuse_is_refused() {
             "Resources.P.Properties.EmailVerificationMessage: expected {####} in it",
         ),
         (
+            pool(&format!(
+                "SmsVerificationMessage: 'Your code is {{####}}{}'",
+                "!".repeat(122)
+            )),
+            "Resources.P.Properties.SmsVerificationMessage: expected at most 140 characters",
+        ),
+        (
+            pool(&format!("EmailVerificationSubject: '{}'", "!".repeat(141))),
+            "Resources.P.Properties.EmailVerificationSubject: expected at most 140 characters",
+        ),
+        (
             pool("Schema: [{Name: a, Required: true}]"),
             "Resources.P.Properties.Schema[0].Required: Cognito requires no custom attribute",
         ),

@@ -18,10 +18,10 @@ const USERNAME: &str = "{username}";
 
 /// What messages say, invitations aside. The template goes before the older properties of the pool.
 pub(super) fn read(pool: &mut Properties) -> Messages {
-    let authentication_subject = pool.text("EmailAuthenticationSubject");
+    let authentication_subject = subject_in(pool, "EmailAuthenticationSubject");
     let authentication_body = text_with(pool, "EmailAuthenticationMessage", &[CODE]);
     let authentication_sms = text_with(pool, "SmsAuthenticationMessage", &[CODE]);
-    let older_subject = pool.text("EmailVerificationSubject");
+    let older_subject = subject_in(pool, "EmailVerificationSubject");
     let older_body = text_with(pool, "EmailVerificationMessage", &[CODE]);
     let older_sms = text_with(pool, "SmsVerificationMessage", &[CODE]);
     let template = pool.within("VerificationMessageTemplate", |template| {
@@ -30,8 +30,8 @@ pub(super) fn read(pool: &mut Properties) -> Messages {
             &["CONFIRM_WITH_CODE", "CONFIRM_WITH_LINK"],
         );
         let by_link = option.is_some_and(|option| option == "CONFIRM_WITH_LINK");
-        let link_subject = template.text("EmailSubjectByLink");
-        let link_body = template.text("EmailMessageByLink");
+        let link_subject = subject_in(template, "EmailSubjectByLink");
+        let link_body = text_with(template, "EmailMessageByLink", &[]);
         if link_body
             .as_deref()
             .is_some_and(|body| !confirmation_link::has_place(body))
@@ -39,7 +39,7 @@ pub(super) fn read(pool: &mut Properties) -> Messages {
             let place = template.place("EmailMessageByLink");
             place.problem("expected a link such as {##Click Here##} in it");
         }
-        let subject = template.text("EmailSubject");
+        let subject = subject_in(template, "EmailSubject");
         let body = text_with(template, "EmailMessage", &[CODE]);
         let sms = text_with(template, "SmsMessage", &[CODE]);
         (subject, body, sms, by_link, link_subject, link_body)
@@ -65,7 +65,7 @@ pub(super) fn read(pool: &mut Properties) -> Messages {
 /// What a user hears whom an administrator created.
 pub(super) fn read_invitation(template: &mut Properties, messages: &mut Messages) {
     let placeholders = [USERNAME, CODE];
-    if let Some(subject) = template.text("EmailSubject") {
+    if let Some(subject) = subject_in(template, "EmailSubject") {
         messages.invitation_email_subject = subject;
     }
     if let Some(body) = text_with(template, "EmailMessage", &placeholders) {
@@ -76,15 +76,34 @@ pub(super) fn read_invitation(template: &mut Properties, messages: &mut Messages
     }
 }
 
-/// A text in which these placeholders stand, as Cognito demands.
+/// A subject that is not too long.
+fn subject_in(properties: &mut Properties, name: &str) -> Option<String> {
+    text_up_to(properties, name, Messages::MOST_IN_SUBJECT)
+}
+
+/// A text in which these placeholders stand, as Cognito demands, and which is not too long.
 fn text_with(properties: &mut Properties, name: &str, placeholders: &[&str]) -> Option<String> {
-    let text = properties.text(name)?;
+    let most = if name.to_ascii_lowercase().starts_with("sms") {
+        Messages::MOST_IN_SMS
+    } else {
+        Messages::MOST_IN_EMAIL
+    };
+    let text = text_up_to(properties, name, most)?;
     for placeholder in placeholders {
         if !text.contains(placeholder) {
             properties
                 .place(name)
                 .problem(format_args!("expected {placeholder} in it"));
         }
+    }
+    Some(text)
+}
+
+fn text_up_to(properties: &mut Properties, name: &str, most: usize) -> Option<String> {
+    let text = properties.text(name)?;
+    if text.chars().count() > most {
+        let place = properties.place(name);
+        place.problem(format_args!("expected at most {most} characters"));
     }
     Some(text)
 }
