@@ -89,13 +89,19 @@ fn a_crash_is_shown_as_lambda_words_it() {
 
 #[test]
 fn an_answer_of_the_wrong_shape_is_refused() {
-    for (answer, text) in [
-        ("not json", "Invalid lambda function output : Invalid JSON"),
-        ("null", "Invalid lambda function output : Invalid JSON"),
-        ("[]", "Invalid lambda function output : Invalid JSON"),
-        ("{\"response\":{}}", "Unrecognizable lambda output"),
+    let no_object = "Invalid lambda function output : Invalid JSON";
+    // What is no object is found before anybody looks at the trigger, so one kind is enough for most of them.
+    for (answer, text, triggers) in [
+        ("not json", no_object, &TRIGGERS[..1]),
+        ("[]", no_object, &TRIGGERS[..1]),
+        ("null", no_object, &TRIGGERS),
+        (
+            "{\"response\":{}}",
+            "Unrecognizable lambda output",
+            &TRIGGERS,
+        ),
     ] {
-        for (trigger, status) in TRIGGERS {
+        for &(trigger, status) in triggers {
             assert_eq!(
                 seen(trigger, &format!("Answer={answer}"), status),
                 refused("InvalidLambdaResponse", text),
