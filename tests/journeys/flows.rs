@@ -216,6 +216,10 @@ pub(crate) const DELETE_USER: Flow = Flow {
     name: "`DeleteUser`",
     fires: &[],
 };
+pub(crate) const ADMINISTRATION: Flow = Flow {
+    name: "`AdminSetUserPassword`, signing out, disabling, enabling, groups and `AdminDeleteUser`",
+    fires: &[],
+};
 
 pub(crate) const CLIENT_CREDENTIALS: Flow = Flow {
     name: "`client_credentials` at the token endpoint",
@@ -268,6 +272,7 @@ pub(crate) const ALL: &[&Flow] = &[
     &VERIFY_USER_ATTRIBUTE,
     &DELETE_USER_ATTRIBUTES,
     &DELETE_USER,
+    &ADMINISTRATION,
     &CLIENT_CREDENTIALS,
     &GET_CLIENT_TOKEN,
 ];

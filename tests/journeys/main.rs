@@ -31,6 +31,7 @@ mod machine_clients;
 mod messages;
 mod parameters;
 mod profiles;
+mod quiet_operations;
 mod races;
 mod recorded;
 mod recovery;
