@@ -39,9 +39,13 @@ fn by(address: &str) -> Redemption {
 }
 
 async fn groups(invitations: &Invitations, user_name: &str) -> Vec<String> {
+    groups_of(invitations, user_name, "ines@example.org").await
+}
+
+async fn groups_of(invitations: &Invitations, user_name: &str, address: &str) -> Vec<String> {
     let account = Redeemer::account(POOL, user_name).unwrap();
-    let ines = redeemer("ines@example.org");
-    invitations.groups_of(&account, &ines, now()).await.unwrap()
+    let found = invitations.groups_of(&account, &redeemer(address), now());
+    found.await.unwrap()
 }
 
 #[tokio::test]
@@ -57,6 +61,8 @@ async fn a_redemption_that_was_cut_anywhere_is_remembered_once() {
     );
     assert_eq!(items(&tables, TABLE).len(), 2);
     assert_eq!(groups(&invitations, "ines").await, ["editors"]);
+    let another = groups_of(&invitations, "ines", "kim@example.org").await;
+    assert_eq!(another, [""; 0], "who has the name and not the address");
 }
 
 #[tokio::test]
