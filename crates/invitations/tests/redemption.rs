@@ -44,7 +44,8 @@ async fn groups(invitations: &Invitations, user_name: &str) -> Vec<String> {
 
 async fn groups_of(invitations: &Invitations, user_name: &str, address: &str) -> Vec<String> {
     let account = Redeemer::account(POOL, user_name).unwrap();
-    let found = invitations.groups_of(&account, &redeemer(address), now());
+    let redeemer = redeemer(address);
+    let found = invitations.groups_of(&account, &redeemer, now());
     found.await.unwrap()
 }
 
