@@ -6,6 +6,8 @@
 //!
 //! [`CallError`] is what remains of an error for the log, where a service's own words could name a user.
 //!
+//! [`OnFirstUse`] is a client that a start need not wait for.
+//!
 //! It does without `aws-config`, which brings a dozen other ways to find credentials into every binary (`docs/decisions/0002-no-aws-config.md`).
 //!
 //! Variables: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
@@ -13,6 +15,7 @@
 mod call_error;
 mod endpoints;
 mod limits;
+mod on_first_use;
 mod trust;
 
 use std::path::PathBuf;
@@ -27,6 +30,7 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 
 pub use call_error::CallError;
+pub use on_first_use::OnFirstUse;
 
 use crate::endpoints::EndpointOverrides;
 

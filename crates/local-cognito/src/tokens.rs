@@ -7,6 +7,7 @@ mod claims;
 mod refresh_token;
 mod signing_key;
 
+use std::sync::OnceLock;
 use std::thread;
 
 use serde_json::{Map, Value, json};
@@ -19,10 +20,26 @@ use signing_key::SigningKey;
 /// The claims of a token.
 pub(crate) type Claims = Map<String, Value>;
 
-/// The keys of a pool. As in AWS, ID and access tokens have a key each, so that one can never pass for the other.
-pub(crate) struct PoolKeys {
+/// The keys of a pool, made when they are first needed.
+pub(crate) struct PoolKeys(OnceLock<Pair>);
+
+/// As in AWS, ID and access tokens have a key each, so that one can never pass for the other.
+struct Pair {
     id: SigningKey,
     access: SigningKey,
+}
+
+impl Pair {
+    /// Takes some 100 ms, nearly all of it the search for primes, for which each key has a thread.
+    fn generate() -> Self {
+        thread::scope(|scope| {
+            let id = scope.spawn(SigningKey::generate);
+            Self {
+                access: SigningKey::generate(),
+                id: id.join().expect("making a key does not panic"),
+            }
+        })
+    }
 }
 
 /// Why a token is not one of ours.
@@ -43,44 +60,41 @@ pub(crate) enum TokenProblem {
 const MAX_TOKEN_BYTES: usize = 64 * 1024;
 
 impl PoolKeys {
-    /// New keys. Takes some 100 ms, nearly all of it the search for primes, for which each key has a thread.
+    /// New keys.
     pub(crate) fn generate() -> Self {
-        thread::scope(|scope| {
-            let id = scope.spawn(SigningKey::generate);
-            Self {
-                access: SigningKey::generate(),
-                id: id.join().expect("making a key does not panic"),
-            }
-        })
+        Self(OnceLock::new())
     }
 
     /// The keys that [`PoolKeys::to_der`] wrote, or `None` when they are something else.
     pub(crate) fn from_der(keys: &[Vec<u8>]) -> Option<Self> {
         let [id, access] = keys else { return None };
-        Some(Self {
+        let pair = Pair {
             id: SigningKey::from_der(id)?,
             access: SigningKey::from_der(access)?,
-        })
+        };
+        Some(Self(OnceLock::from(pair)))
     }
 
     /// Both private keys, in PKCS#8.
     pub(crate) fn to_der(&self) -> Vec<Vec<u8>> {
-        vec![self.id.to_der(), self.access.to_der()]
+        let Pair { id, access } = self.pair();
+        vec![id.to_der(), access.to_der()]
     }
 
     /// The public keys, as `jwks.json` shows them.
     pub(crate) fn jwks(&self) -> Value {
-        json!({ "keys": [self.id.jwk(), self.access.jwk()] })
+        let Pair { id, access } = self.pair();
+        json!({ "keys": [id.jwk(), access.jwk()] })
     }
 
     /// Signs the claims of an ID token.
     pub(crate) fn sign_id(&self, claims: &Claims) -> String {
-        self.id.sign(claims)
+        self.pair().id.sign(claims)
     }
 
     /// Signs the claims of an access token.
     pub(crate) fn sign_access(&self, claims: &Claims) -> String {
-        self.access.sign(claims)
+        self.pair().access.sign(claims)
     }
 
     /// The claims of a token that this pool signed. Its time and issuer are the caller's to check, and whether it was revoked.
@@ -95,7 +109,9 @@ impl PoolKeys {
         let (signed, signature) = token.rsplit_once('.').ok_or(TokenProblem::Malformed)?;
         let (header, payload) = signed.split_once('.').ok_or(TokenProblem::Malformed)?;
         // The header is compared and never read, so that a token has no say in how it is checked (RFC 8725, section 3.1).
-        let key = [&self.id, &self.access]
+        // Keys that were never needed have signed nothing.
+        let pair = self.0.get().ok_or(TokenProblem::UnknownKey)?;
+        let key = [&pair.id, &pair.access]
             .into_iter()
             .find(|key| key.header() == header);
         let key = key.ok_or(TokenProblem::UnknownKey)?;
@@ -103,6 +119,10 @@ impl PoolKeys {
         signing_key::decoded(payload)
             .and_then(|claims| serde_json::from_slice(&claims).ok())
             .ok_or(TokenProblem::Malformed)
+    }
+
+    fn pair(&self) -> &Pair {
+        self.0.get_or_init(Pair::generate)
     }
 }
 

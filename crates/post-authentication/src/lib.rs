@@ -14,6 +14,7 @@
 
 mod config;
 
+use aws_connection::OnFirstUse;
 use cognito_events::post_authentication::{Event, Response, TriggerSource};
 use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
 use profiles::{Groups, NoUser, PendingError, Profiles, ProfilesError, User};
@@ -33,7 +34,7 @@ impl Outside {
     /// The configured table and the user pool that events come from, through these clients.
     pub fn new(
         dynamodb: aws_sdk_dynamodb::Client,
-        user_pools: aws_sdk_cognitoidentityprovider::Client,
+        user_pools: impl Into<OnFirstUse<aws_sdk_cognitoidentityprovider::Client>>,
         config: &Config,
     ) -> Self {
         Self {

@@ -30,6 +30,7 @@ mod default_groups;
 mod rules;
 mod sessions;
 
+use aws_connection::OnFirstUse;
 use cognito_events::post_confirmation::{Event, Response, TriggerSource};
 use email_address::EmailAddress;
 use entrypoint::{Decided, Failure, within_patience};
@@ -57,9 +58,10 @@ impl Outside {
     /// The configured tables and the user pool that events come from, through these clients.
     pub fn new(
         dynamodb: aws_sdk_dynamodb::Client,
-        user_pools: aws_sdk_cognitoidentityprovider::Client,
+        user_pools: impl Into<OnFirstUse<aws_sdk_cognitoidentityprovider::Client>>,
         config: &Config,
     ) -> Self {
+        let user_pools = user_pools.into();
         let invitations = config.invitations_table.as_deref();
         Self {
             profiles: Profiles::new(dynamodb.clone(), &config.profiles_table),

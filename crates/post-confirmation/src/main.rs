@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use aws_connection::OnFirstUse;
 use entrypoint::Env;
 use post_confirmation::{Config, Outside, handle};
 use time::OffsetDateTime;
@@ -17,9 +18,10 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Env::of_process())?;
     let connection = aws_connection::load()?;
+    let dynamodb = aws_sdk_dynamodb::Client::new(&connection);
     let outside = Outside::new(
-        aws_sdk_dynamodb::Client::new(&connection),
-        aws_sdk_cognitoidentityprovider::Client::new(&connection),
+        dynamodb,
+        OnFirstUse::new(move || aws_sdk_cognitoidentityprovider::Client::new(&connection)),
         &config,
     );
     entrypoint::run(|event| handle(event, &config, &outside, OffsetDateTime::now_utc())).await

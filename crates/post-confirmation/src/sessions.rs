@@ -1,15 +1,15 @@
-use aws_connection::CallError;
+use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_cognitoidentityprovider::Client;
 use profiles::User;
 
 /// The sessions of the user pool that an event comes from.
 #[derive(Debug, Clone)]
 pub(crate) struct Sessions {
-    client: Client,
+    client: OnFirstUse<Client>,
 }
 
 impl Sessions {
-    pub(crate) fn new(client: Client) -> Self {
+    pub(crate) fn new(client: OnFirstUse<Client>) -> Self {
         Self { client }
     }
 

@@ -18,6 +18,7 @@ mod rules;
 mod user_pool;
 
 use admission::{Block, Blocks, BlocksError, OnBlocksError};
+use aws_connection::OnFirstUse;
 use cognito_events::pre_authentication::{Event, Response};
 use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
 use time::OffsetDateTime;
@@ -40,7 +41,7 @@ impl Outside {
     /// The configured table and the user pool that events come from, through these clients.
     pub fn new(
         dynamodb: aws_sdk_dynamodb::Client,
-        user_pools: aws_sdk_cognitoidentityprovider::Client,
+        user_pools: impl Into<OnFirstUse<aws_sdk_cognitoidentityprovider::Client>>,
         config: &Config,
     ) -> Self {
         Self {

@@ -1,4 +1,4 @@
-use aws_connection::CallError;
+use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_cognitoidentityprovider::Client;
 
 /// The most that the API gives in one page.
@@ -10,12 +10,13 @@ const MAX_PAGES: usize = 4;
 /// The user pool's API, as far as this function may call it.
 #[derive(Debug, Clone)]
 pub struct UserPool {
-    client: Client,
+    client: OnFirstUse<Client>,
 }
 
 impl UserPool {
     /// The API through this client, which connects at the first call.
-    pub fn new(client: Client) -> Self {
+    pub fn new(client: impl Into<OnFirstUse<Client>>) -> Self {
+        let client = client.into();
         Self { client }
     }
 

@@ -14,6 +14,7 @@ mod turnstile;
 
 use std::error::Error;
 
+use aws_connection::OnFirstUse;
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::error::SdkError;
 use aws_sdk_ssm::operation::get_parameter::GetParameterError;
@@ -41,10 +42,10 @@ pub struct Captcha {
 
 impl Captcha {
     /// The provider of the rules; its secret is read with this client, at the first proof.
-    pub fn new(client: Client, rules: &CaptchaRules) -> Self {
+    pub fn new(client: impl Into<OnFirstUse<Client>>, rules: &CaptchaRules) -> Self {
         Self {
             provider: rules.provider,
-            secret: Secret::new(client, &rules.secret),
+            secret: Secret::new(client.into(), &rules.secret),
             siteverify: Siteverify::new(&rules.endpoint),
             recent: Recent::default(),
         }

@@ -1,4 +1,4 @@
-use aws_connection::LoadError;
+use aws_connection::{LoadError, OnFirstUse};
 use cognito_events::pre_sign_up::Event;
 use entrypoint::Failure;
 use invitations::Invitations;
@@ -41,12 +41,17 @@ impl Outside {
             invitations: invitations.as_ref().map(|rules| {
                 Invitations::new(aws_sdk_dynamodb::Client::new(&connection), &rules.table)
             }),
-            captcha: captcha
-                .as_ref()
-                .map(|rules| Captcha::new(aws_sdk_ssm::Client::new(&connection), rules)),
-            user_pool: linking
-                .as_ref()
-                .map(|_| UserPool::new(aws_sdk_cognitoidentityprovider::Client::new(&connection))),
+            captcha: captcha.as_ref().map(|rules| {
+                let connection = connection.clone();
+                let ssm = OnFirstUse::new(move || aws_sdk_ssm::Client::new(&connection));
+                Captcha::new(ssm, rules)
+            }),
+            user_pool: linking.as_ref().map(|_| {
+                let connection = connection.clone();
+                UserPool::new(OnFirstUse::new(move || {
+                    aws_sdk_cognitoidentityprovider::Client::new(&connection)
+                }))
+            }),
         })
     }
 

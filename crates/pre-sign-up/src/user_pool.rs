@@ -2,7 +2,7 @@
 
 mod user;
 
-use aws_connection::CallError;
+use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::operation::admin_create_user::AdminCreateUserError;
 use aws_sdk_cognitoidentityprovider::types::{
@@ -23,12 +23,13 @@ const MAX_PAGES: usize = 3;
 /// A user pool's administrator; the events say which pool.
 #[derive(Debug, Clone)]
 pub struct UserPool {
-    client: Client,
+    client: OnFirstUse<Client>,
 }
 
 impl UserPool {
     /// The pool that a call names, reached with this client.
-    pub fn new(client: Client) -> Self {
+    pub fn new(client: impl Into<OnFirstUse<Client>>) -> Self {
+        let client = client.into();
         Self { client }
     }
 

@@ -1,4 +1,4 @@
-use aws_connection::CallError;
+use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::operation::admin_add_user_to_group::AdminAddUserToGroupError;
 
@@ -7,12 +7,13 @@ use crate::user::User;
 /// The groups of the user pool that an event comes from.
 #[derive(Debug, Clone)]
 pub struct Groups {
-    client: Client,
+    client: OnFirstUse<Client>,
 }
 
 impl Groups {
     /// The groups that this client can reach.
-    pub fn new(client: Client) -> Self {
+    pub fn new(client: impl Into<OnFirstUse<Client>>) -> Self {
+        let client = client.into();
         Self { client }
     }
 

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
+use aws_connection::OnFirstUse;
 use aws_sdk_ssm::Client;
 use secrecy::SecretString;
 use time::{Duration, OffsetDateTime};
@@ -14,13 +15,13 @@ const MAX_AGE: Duration = Duration::minutes(10);
 ///
 /// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html>
 pub(super) struct Secret {
-    client: Client,
+    client: OnFirstUse<Client>,
     parameter: String,
     kept: Mutex<Option<(SecretString, OffsetDateTime)>>,
 }
 
 impl Secret {
-    pub(super) fn new(client: Client, parameter: &str) -> Self {
+    pub(super) fn new(client: OnFirstUse<Client>, parameter: &str) -> Self {
         Self {
             client,
             parameter: parameter.to_owned(),
