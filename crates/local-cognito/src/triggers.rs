@@ -42,7 +42,7 @@ pub(crate) const FIRED: [&str; 7] = [
     "PreTokenGeneration",
 ];
 
-/// Stands in events for the app client that an administrator's call has not [field].
+/// Stands in events for the app client that an administrator's call has not (field).
 const NO_CLIENT: &str = "CLIENT_ID_NOT_APPLICABLE";
 
 /// Text by name, as clients send metadata.
