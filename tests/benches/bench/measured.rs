@@ -81,7 +81,9 @@ pub(crate) fn functions(stand_in: &StandIn) -> Vec<Measured> {
         .join("item-in-memory");
     vec![
         Measured::of("noop-function", [], &sign_in),
-        Measured::of("custom-message", words, &message).starts_within(1.25),
+        Measured::of("custom-message", words, &message)
+            .starts_within(1.25)
+            .answers_within(1.5),
         Measured::of("inbound-federation", [set("PROVIDERS", rules)], &federated)
             .starts_within(1.25)
             .answers_within(1.5),
