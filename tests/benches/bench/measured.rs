@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tests::stand_in::{StandIn, binary};
 
-use crate::runtime_api::Function;
+use crate::runtime_api::{Function, NO_EVENT};
 
 /// A function as it is measured.
 pub(crate) struct Measured {
@@ -93,7 +93,7 @@ pub(crate) fn functions(stand_in: &StandIn) -> Vec<Measured> {
             .answers_within(1.5),
         Measured::of("pre-sign-up", [], &sign_up).named("pre-sign-up, domain rules"),
         // Every sign-in is looked up, so this is none: it is refused before.
-        Measured::of("pre-authentication", blocks.clone(), "[]")
+        Measured::of("pre-authentication", blocks.clone(), NO_EVENT)
             .named("pre-authentication, no look-up")
             .starts_within(1.35),
         Measured::of("pre-authentication", blocks, &signing_in),
