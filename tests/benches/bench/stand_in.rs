@@ -17,6 +17,8 @@ use crate::runtime_api::resident_bytes;
 const USERS: usize = 32;
 const CLIENTS: usize = 8;
 const MEASURED_FOR: Duration = Duration::from_secs(6);
+/// How many have signed up meanwhile, over all measurements: a name can be taken once.
+static SIGNED_UP: AtomicUsize = AtomicUsize::new(0);
 const MEGABYTE: f64 = 1_048_576.0;
 
 /// Memory when idle, sign-ins a second, and how long the demonstration takes.
@@ -128,7 +130,8 @@ async fn rate(stand_in: &Arc<StandIn>, way: Way) -> f64 {
                 }
                 signed_in.fetch_add(1, Ordering::Relaxed);
                 if turn % 25 == 24 {
-                    let name = format!("new{}-{client}-{turn}@example.org", way as u8);
+                    let number = SIGNED_UP.fetch_add(1, Ordering::Relaxed);
+                    let name = format!("new{number}@example.org");
                     User::new(&stand_in, &name)
                         .with_client(&cognito)
                         .sign_up(None)
