@@ -16,10 +16,14 @@ use post_authentication::{Config, Outside, handle};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use table::{PROFILES, profiles};
 
 const POOL: &str = "eu-central-1_Kx7QmT2Zd";
+
+/// After which an answer would come too late.
+const DEADLINE_OF_THE_EDGE: std::time::Duration = std::time::Duration::from_secs(4);
 
 /// So many seconds after 2027-01-15, 08:00 UTC.
 fn at(seconds: i64) -> OffsetDateTime {
@@ -287,16 +291,16 @@ async fn an_outage_locks_nobody_out_unless_the_operator_wants_that() {
     }
 }
 
+/// The clock is Tokio's: it stands still, and moves to the next limit when all wait.
 #[tokio::test(start_paused = true)]
 async fn a_table_or_a_pool_that_hangs_is_given_up_before_cognito_gives_up() {
     let hanging_table = Stage::over(hanging_client(), profiles([]), "answer");
     let hanging_pool = Stage::new("answer", [confirmed(&["members"])]);
     hanging_pool.pool.fail(Some(SILENT));
     for stage in [hanging_table, hanging_pool] {
-        let started = tokio::time::Instant::now();
-        let answer = stage.answer(sign_in(false), at(0)).await;
-        assert_eq!(answer.unwrap(), "NotNoted");
-        assert!(started.elapsed() < std::time::Duration::from_secs(4));
+        let answer = stage.answer(sign_in(false), at(0));
+        let in_time = timeout(DEADLINE_OF_THE_EDGE, answer).await;
+        assert_eq!(in_time.unwrap().unwrap(), "NotNoted");
     }
 }
 

@@ -268,14 +268,14 @@ async fn a_sign_up_that_passes_without_its_captcha_is_logged_without_its_data() 
     );
 }
 
-/// The clock is Tokio's and moves by itself while all wait.
+/// The clock is Tokio's: it stands still, and moves to the next limit when all wait.
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_is_silent_is_given_up_below_the_deadline() {
+    let below_the_deadline = std::time::Duration::from_secs(2);
     for (on_error, passes) in [("refuse", false), ("allow", true)] {
         let function = Function::with("hcaptcha", on_error, Behaviour::IsSilent).await;
-        let started = tokio::time::Instant::now();
-        let answer = function.sign_up("good").await;
-        assert!(started.elapsed() < std::time::Duration::from_secs(2));
+        let in_time = tokio::time::timeout(below_the_deadline, function.sign_up("good")).await;
+        let answer = in_time.unwrap();
         if passes {
             assert_eq!(answer.unwrap(), "DomainRules");
         } else {
