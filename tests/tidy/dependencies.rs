@@ -54,6 +54,16 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
+        "delivery" => Permit {
+            ours: &["aws-connection", "email-address"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
+            never: &["lambda_runtime"],
+        },
+        "message-templates" => Permit {
+            ours: &["cognito-events"],
+            ours_in_tests: &[],
+            never: &["aws", "lambda_runtime", "tokio"],
+        },
         "embedded-dynamodb" => Permit {
             ours: &[],
             ours_in_tests: &[],
@@ -90,9 +100,11 @@ fn permit(package: &Package) -> Permit {
                 "admission",
                 "aws-connection",
                 "cognito-events",
+                "delivery",
                 "email-address",
                 "entrypoint",
                 "invitations",
+                "message-templates",
                 "profiles",
             ],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
