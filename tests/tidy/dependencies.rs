@@ -44,12 +44,22 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
+        "authenticators" => Permit {
+            ours: &["aws-connection"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
+            never: &["lambda_runtime"],
+        },
         "invitations" => Permit {
             ours: &["email-address"],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
         "profiles" => Permit {
+            ours: &["aws-connection", "cognito-events"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
+            never: &["lambda_runtime"],
+        },
+        "sign-in-methods" => Permit {
             ours: &["aws-connection", "cognito-events"],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
@@ -98,6 +108,7 @@ fn permit(package: &Package) -> Permit {
         _ if package.is_function() => Permit {
             ours: &[
                 "admission",
+                "authenticators",
                 "aws-connection",
                 "cognito-events",
                 "delivery",
@@ -106,6 +117,7 @@ fn permit(package: &Package) -> Permit {
                 "invitations",
                 "message-templates",
                 "profiles",
+                "sign-in-methods",
             ],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["axum", "dynoxide-rs"],
