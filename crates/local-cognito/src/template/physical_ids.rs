@@ -82,6 +82,20 @@ impl Settings {
         one + &self.derived("second half of secret", logical_id, DIGITS_AND_LOWER, 26)
     }
 
+    /// A UUID.
+    pub(super) fn key_id(&self, logical_id: &str) -> String {
+        let hex = self.derived("key", logical_id, b"0123456789abcdef", 32);
+        let parts = [
+            &hex[..8],
+            &hex[8..12],
+            &hex[13..16],
+            &hex[17..20],
+            &hex[20..],
+        ];
+        let [time, middle, high, low, node] = parts;
+        format!("{time}-{middle}-4{high}-8{low}-{node}")
+    }
+
     /// Such as `stack-LogicalId-1A2B3C4D5E6F`, shortened to so many characters at most.
     pub(super) fn name(&self, logical_id: &str, longest: usize) -> String {
         let mut name = format!("{}-{logical_id}", self.stack_name);

@@ -1,7 +1,9 @@
 pub(super) mod app_client;
+pub(super) mod asynchronous;
 pub(super) mod belongings;
 mod factors;
 mod function;
+pub(super) mod key;
 mod messages;
 mod permission;
 pub(super) mod schema;
@@ -110,7 +112,13 @@ fn skipped(kind: &str, resource: &Resource) -> Option<References> {
         "AWS::CloudWatch::Alarm" => resource
             .settings
             .arn("cloudwatch", &format!("alarm:{name}")),
-        "AWS::IAM::ManagedPolicy" | "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" => String::new(),
+        "AWS::IAM::ManagedPolicy"
+        | "AWS::IAM::Policy"
+        | "AWS::IAM::RolePolicy"
+        | "AWS::Logs::MetricFilter"
+        | "AWS::SNS::Subscription"
+        | "AWS::SNS::TopicPolicy"
+        | "AWS::SQS::QueuePolicy" => String::new(),
         "AWS::IAM::Role" => {
             return Some(references_of_role(resource.logical_id, resource.settings));
         }
@@ -118,7 +126,8 @@ fn skipped(kind: &str, resource: &Resource) -> Option<References> {
             .settings
             .arn("logs", &format!("log-group:{name}:*")),
         "AWS::Pipes::Pipe" => resource.settings.arn("pipes", &format!("pipe/{name}")),
-        "AWS::SQS::Queue" => resource.settings.arn("sqs", &name),
+        "AWS::SNS::Topic" => return Some(references_of_topic(name, resource.settings)),
+        "AWS::SQS::Queue" => return Some(references_of_queue(name, resource.settings)),
         "AWS::Cognito::UserPoolDomain" => return Some(References::default()),
         _ => return None,
     };
@@ -143,6 +152,28 @@ fn references_of_role(logical_id: &str, settings: &Settings) -> References {
     }
 }
 
+fn references_of_topic(name: String, settings: &Settings) -> References {
+    let arn = settings.arn("sns", &name);
+    References {
+        reference: Some(arn.clone()),
+        attributes: BTreeMap::from([("TopicArn", arn), ("TopicName", name)]),
+    }
+}
+
+fn references_of_queue(name: String, settings: &Settings) -> References {
+    let (region, suffix, account) = (
+        &settings.region,
+        settings.url_suffix(),
+        &settings.account_id,
+    );
+    let url = format!("https://sqs.{region}.{suffix}/{account}/{name}");
+    let arn = settings.arn("sqs", &name);
+    References {
+        reference: Some(url.clone()),
+        attributes: BTreeMap::from([("Arn", arn), ("QueueName", name), ("QueueUrl", url)]),
+    }
+}
+
 impl Resource<'_, '_> {
     /// Reads what the stand-in plays into the stack. `None` when a problem was noted.
     fn read(
@@ -161,6 +192,12 @@ impl Resource<'_, '_> {
             "AWS::Lambda::Permission" => {
                 permissions.push(permission::read(self.logical_id, properties));
                 Some(References::default())
+            }
+            "AWS::KMS::Alias" => key::alias(properties, stack),
+            "AWS::KMS::Key" => {
+                let (key, references) = key::read(self, properties);
+                stack.keys.push(key);
+                Some(references)
             }
             "AWS::DynamoDB::Table" => {
                 let (table, references) = table::read(self, properties);

@@ -7,6 +7,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
+use super::{Asynchronous, Key};
+
 /// What a template deploys, as far as the stand-in plays it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Stack {
@@ -15,6 +17,7 @@ pub(crate) struct Stack {
     pub(crate) functions: Vec<Function>,
     pub(crate) user_pools: Vec<UserPool>,
     pub(crate) tables: Vec<Table>,
+    pub(crate) keys: Vec<Key>,
     pub(crate) outputs: BTreeMap<String, String>,
 }
 
@@ -30,6 +33,7 @@ pub(crate) struct Function {
     pub(crate) environment: BTreeMap<String, String>,
     pub(crate) timeout: Duration,
     pub(crate) memory_mb: u32,
+    pub(crate) asynchronous: Asynchronous,
     /// Who may call it, as the template says.
     pub(crate) permissions: Vec<Permission>,
 }

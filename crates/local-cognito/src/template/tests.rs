@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::resources::key::KeySpec;
 use super::*;
 
 fn settings() -> Settings {
@@ -679,4 +680,134 @@ fn a_file_that_cannot_be_read_is_named() {
         error.ends_with("cannot be read: Is a directory (os error 21)"),
         "{error}"
     );
+}
+
+#[test]
+fn keys_are_made_and_known_by_their_aliases() {
+    let text = |key: &str, alias: &str| {
+        format!(
+            "
+Resources:
+  K: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{}}, {key}}}}}
+  A: {{Type: AWS::KMS::Alias, Properties: {{AliasName: {alias}, TargetKeyId: !Ref K}}}}
+Outputs: {{Id: {{Value: !GetAtt K.KeyId}}, Arn: {{Value: !GetAtt K.Arn}}, Alias: {{Value: !Ref A}}}}"
+        )
+    };
+    let hmac = "KeySpec: HMAC_256, KeyUsage: GENERATE_VERIFY_MAC";
+    for (properties, spec, enabled) in [
+        ("EnableKeyRotation: true", KeySpec::SymmetricDefault, true),
+        (hmac, KeySpec::Hmac256, true),
+        ("Enabled: false", KeySpec::SymmetricDefault, false),
+    ] {
+        let stack = loaded(&text(properties, "alias/codes")).unwrap();
+        let [key] = stack.keys.as_slice() else {
+            panic!("{properties}: {:?}", stack.keys);
+        };
+        assert_eq!((key.spec, key.enabled), (spec, enabled), "{properties}");
+        assert_eq!(key.aliases, ["alias/codes"]);
+        assert_eq!(stack.outputs["Id"], key.id);
+        assert_eq!(stack.outputs["Alias"], "alias/codes");
+        let arn = format!("arn:aws:kms:us-east-1:123456789012:key/{}", key.id);
+        assert_eq!((&stack.outputs["Arn"], &key.arn), (&arn, &arn));
+        assert_eq!(key.id.len(), 36, "{}", key.id);
+    }
+    let place = "Resources.K.Properties";
+    for (properties, problem) in [
+        (
+            "KeySpec: HMAC_256",
+            format!("{place}.KeyUsage: expected GENERATE_VERIFY_MAC"),
+        ),
+        (
+            "KeySpec: HMAC_256, KeyUsage: GENERATE_VERIFY_MAC, EnableKeyRotation: true",
+            format!("{place}.EnableKeyRotation: only keys that encrypt can rotate"),
+        ),
+        (
+            "KeySpec: RSA_2048",
+            format!(
+                "{place}.KeySpec: RSA_2048 is not understood by local-cognito; it knows SYMMETRIC_DEFAULT, HMAC_256"
+            ),
+        ),
+        (
+            "KeyUsage: SIGN_VERIFY",
+            format!(
+                "{place}.KeyUsage: SIGN_VERIFY is not understood by local-cognito; it knows ENCRYPT_DECRYPT"
+            ),
+        ),
+        (
+            "MultiRegion: true",
+            format!("{place}.MultiRegion: true is not understood by local-cognito; it knows false"),
+        ),
+    ] {
+        check_refused(properties, &text(properties, "alias/codes"), &[&problem]);
+    }
+    for alias in ["codes", "alias/", "alias/aws/codes", "alias/my codes"] {
+        let problem = "Resources.A.Properties.AliasName: expected alias/ and a name behind it that is not AWS's";
+        check_refused(alias, &text(hmac, alias), &[problem]);
+    }
+    check_refused(
+        "an alias of nothing",
+        &resources(
+            "  A: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/a, TargetKeyId: b}}",
+        ),
+        &["Resources.A.Properties.TargetKeyId: no key of this template has this id"],
+    );
+}
+
+#[test]
+fn a_function_says_what_becomes_of_events_that_nobody_waits_for() {
+    let text = |properties: &str| {
+        resources(&format!(
+            "
+  F:
+    Type: AWS::Serverless::Function
+    Metadata: {{BuildMethod: rust-cargolambda, BuildProperties: {{Binary: f}}}}
+    Properties: {{Runtime: provided.al2023, {properties}}}
+  Q: {{Type: AWS::SQS::Queue}}
+  T: {{Type: AWS::SNS::Topic}}
+  A: {{Type: AWS::CloudWatch::Alarm, Properties: {{AlarmActions: [!Ref T], Dimensions: [{{Value: !GetAtt Q.QueueName}}]}}}}
+  M: {{Type: AWS::Logs::MetricFilter, Properties: {{FilterPattern: x}}}}"
+        ))
+    };
+    let asynchronous = |properties: &str| {
+        let stack = loaded(&text(properties)).unwrap();
+        stack.functions[0].asynchronous.clone()
+    };
+    assert_eq!(asynchronous("Timeout: 3"), Asynchronous::default());
+    let queue = asynchronous("DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Q.Arn}");
+    let arn = queue.dead_letter_queue.as_deref().unwrap_or_default();
+    assert!(
+        arn.starts_with("arn:aws:sqs:us-east-1:123456789012:stack-Q-"),
+        "{arn}"
+    );
+    assert_eq!((queue.retries, queue.longest_age.as_secs()), (2, 21_600));
+    let topic = "EventInvokeConfig: {MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, \
+                 DestinationConfig: {OnFailure: {Type: SNS, Destination: !Ref T}}}";
+    let topic = asynchronous(topic);
+    let arn = topic.on_failure.as_deref().unwrap_or_default();
+    assert!(
+        arn.starts_with("arn:aws:sns:us-east-1:123456789012:stack-T-"),
+        "{arn}"
+    );
+    assert_eq!((topic.retries, topic.longest_age.as_secs()), (0, 60));
+    let place = "Resources.F.Properties";
+    for (properties, problem) in [
+        (
+            "DeadLetterQueue: {Type: SQS}",
+            format!("{place}.DeadLetterQueue: expected TargetArn"),
+        ),
+        (
+            "EventInvokeConfig: {MaximumRetryAttempts: 3}",
+            format!(
+                "{place}.EventInvokeConfig.MaximumRetryAttempts: expected a whole number from 0 to 2"
+            ),
+        ),
+        (
+            "EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SQS}}}",
+            format!(
+                "{place}.EventInvokeConfig.DestinationConfig.OnSuccess: not understood by local-cognito"
+            ),
+        ),
+    ] {
+        check_refused(properties, &text(properties), &[&problem]);
+    }
 }

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::functions::{Functions, Invocation, Settings};
-use crate::template::Function;
+use crate::template::{Asynchronous, Function};
 
 /// Longer than any of these tests takes; what is to run out is set short by the test.
 const LONG: Duration = Duration::from_secs(60);
@@ -118,6 +118,7 @@ pub(super) fn function(logical_id: &str, binary: &str) -> Function {
         environment: BTreeMap::new(),
         timeout: LONG,
         memory_mb: 128,
+        asynchronous: Asynchronous::default(),
         permissions: Vec::new(),
     }
 }

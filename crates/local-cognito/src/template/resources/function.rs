@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Resource;
+use super::{Resource, asynchronous};
 use crate::template::Function;
 use crate::template::properties::Properties;
 use crate::template::scope::References;
@@ -43,6 +43,7 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Functio
         // Defaults and bounds: AWS::Lambda::Function, `Timeout` and `MemorySize`.
         timeout: Duration::from_secs(properties.number("Timeout", 1..=900).unwrap_or(3).into()),
         memory_mb: properties.number("MemorySize", 128..=10_240).unwrap_or(128),
+        asynchronous: asynchronous::read(properties),
         // Known only when all permissions are.
         permissions: Vec::new(),
     };
