@@ -2,6 +2,7 @@
 
 mod choice;
 mod code;
+mod custom;
 mod device;
 mod issue;
 mod mfa;
@@ -77,9 +78,10 @@ pub(crate) async fn initiate(
             place.allows("USER_AUTH", flow)?;
             choice::initiate(place, parameters, metadata).await
         }
-        ("CUSTOM_AUTH", _) => Err(Error::invalid(
-            "Custom auth lambda trigger is not configured for the user pool.",
-        )),
+        ("CUSTOM_AUTH", _) => {
+            place.allows("CUSTOM_AUTH", flow)?;
+            custom::initiate(place, parameters, metadata).await
+        }
         ("USER_PASSWORD_AUTH" | "ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", _) => {
             Err(Error::invalid("Initiate Auth method not supported")) // V
         }
@@ -105,6 +107,7 @@ pub(crate) async fn respond(
         "SOFTWARE_TOKEN_MFA" => mfa::software_token::respond(place, answer).await,
         "SELECT_MFA_TYPE" => mfa::select::respond(place, answer).await,
         "MFA_SETUP" => mfa::setup::respond(place, answer).await,
+        "CUSTOM_CHALLENGE" => custom::respond(place, answer).await,
         "DEVICE_SRP_AUTH" => device::begin(place, answer),
         "DEVICE_PASSWORD_VERIFIER" => device::prove(place, answer).await,
         _ => Err(Error::UnsupportedOperation(format!(

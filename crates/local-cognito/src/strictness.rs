@@ -21,6 +21,12 @@ pub(crate) enum Doubt {
     ForbiddenClaim,
     /// AWS asks for the placeholders and lengths of a message, but not whether it refuses one without, or sends the pool's own.
     UnusableMessage,
+    /// AWS's examples of define and verify auth challenge decide everything that they are asked; what becomes of a null is unknown.
+    Undecided,
+    /// AWS's examples name no challenge where they issue tokens; which of the two would win is unknown.
+    TwoDecisions,
+    /// AWS documents that whoever begins with a proof of the password is asked for that first, and nobody else is.
+    UnusualChallenge,
     /// AWS documents that e-mail in one's own words needs an SES identity of one's own; reports have it sent without.
     EmailWithoutSender,
 }
@@ -35,6 +41,11 @@ impl fmt::Display for Doubt {
                 "the function asked for a change of the tokens that Cognito does not make"
             }
             Self::UnusableMessage => "the message is too long, or lacks a placeholder",
+            Self::Undecided => "the function did not decide what it was asked",
+            Self::TwoDecisions => "the function issued tokens and asked for a challenge",
+            Self::UnusualChallenge => {
+                "the function asked for a challenge where AWS documents another"
+            }
             Self::EmailWithoutSender => {
                 "the function worded an e-mail, which needs EmailSendingAccount: DEVELOPER"
             }

@@ -1,11 +1,15 @@
 //! Calls a trigger's function as Cognito does: builds the event, reads the answer strictly, turns failures into Cognito's exceptions.
 
+mod create_auth_challenge;
+mod custom_auth;
 mod custom_message;
+mod define_auth_challenge;
 mod post_authentication;
 mod post_confirmation;
 mod pre_authentication;
 mod pre_sign_up;
 mod pre_token_generation;
+mod verify_auth_challenge_response;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -14,7 +18,10 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+pub(crate) use create_auth_challenge::create_auth_challenge;
+pub(crate) use custom_auth::{Challenged, check_wired};
 pub(crate) use custom_message::{Letter, MessageReason, custom_message};
+pub(crate) use define_auth_challenge::{Decision, define_auth_challenge};
 pub(crate) use post_authentication::post_authentication;
 pub(crate) use post_confirmation::{Confirmed, post_confirmation};
 pub(crate) use pre_authentication::pre_authentication;
@@ -23,6 +30,7 @@ pub(crate) use pre_token_generation::{
     ClientTokenRequest, TokenCause, TokenRequest, pre_token_generation,
     pre_token_generation_for_client, preferred_role,
 };
+pub(crate) use verify_auth_challenge_response::verify_auth_challenge_response;
 
 use crate::calls::{Call, Outcome};
 use crate::error::Error;
@@ -32,14 +40,17 @@ use crate::strictness::{Doubt, Strictness};
 use crate::user_pool::{User, UserPool};
 
 /// The triggers that this stand-in fires, by their key in `LambdaConfig`. A template that wires another is refused.
-pub(crate) const FIRED: [&str; 7] = [
+pub(crate) const FIRED: [&str; 10] = [
+    "CreateAuthChallenge",
     "CustomMessage",
+    "DefineAuthChallenge",
     "InboundFederation",
     "PostAuthentication",
     "PostConfirmation",
     "PreAuthentication",
     "PreSignUp",
     "PreTokenGeneration",
+    "VerifyAuthChallengeResponse",
 ];
 
 /// Stands in events for the app client that an administrator's call has not (field).

@@ -3,6 +3,7 @@
 mod attempts;
 mod code_requests;
 mod codes;
+mod custom_sign_in;
 mod devices;
 mod grants;
 mod identities;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use attempts::Attempts;
 pub(crate) use code_requests::CodeRequests;
 pub(crate) use codes::{Codes, Proven, Purpose};
+pub(crate) use custom_sign_in::{CustomChallenge, CustomSignIn, Round};
 pub(crate) use devices::{Device, Devices};
 pub(crate) use grants::{Grant, Grants};
 pub(crate) use identities::{Identity, MOST_IDENTITIES, SUBJECT};

@@ -10,7 +10,7 @@ use super::{Answer, Parameters, Place, required, session};
 use super::{password as by_password, secure_remote_password};
 use crate::error::Error;
 use crate::secret_hash;
-use crate::triggers::{Metadata, TokenCause};
+use crate::triggers::Metadata;
 use crate::user_pool::{Challenge, FirstFactor, Progress, Status, User};
 
 /// Somebody who is signing in, whether they exist or not.
@@ -216,15 +216,12 @@ async fn begin(
         }
         FirstFactor::PasswordSrp => {
             let srp_a = required(parameters, "SRP_A")?;
-            return secure_remote_password::challenge(place, user, name, srp_a);
+            return secure_remote_password::challenge(place, user, name, srp_a, None);
         }
         FirstFactor::EmailOtp => Sent::EmailOtp,
         FirstFactor::SmsOtp => Sent::SmsOtp,
     };
-    let progress = Progress {
-        cause: TokenCause::Authentication,
-        device_key: device_key.map(str::to_owned),
-    };
+    let progress = Progress::new(device_key);
     match user {
         Some(user) if user.enabled && is_known(&user) => {
             code::ask(place, &user, sent, progress, metadata).await

@@ -119,7 +119,7 @@ pub(super) async fn respond(
     let name = session::of(answer)?;
     let secret_hash = answer.responses.get("SECRET_HASH").map(String::as_str);
     secret_hash::check(place.client, username, secret_hash)?;
-    let (user, first, progress) = {
+    let (user, first, passed, mut progress) = {
         let mut state = place.pool.state();
         let now = place.now();
         let session = state.sessions.find(name, &place.client.id, now)?;
@@ -134,7 +134,8 @@ pub(super) async fn respond(
             .code
             .as_ref()
             .is_some_and(|code| code.as_bytes().ct_eq(presented.as_bytes()).into());
-        let (of, progress) = (session.username.clone(), progress.clone());
+        let (of, passed) = (session.username.clone(), sent.challenge);
+        let progress = progress.clone();
         session::judge(place, &mut state, name, &of, right)?;
         let session = state.sessions.take(name, &place.client.id, now)?;
         let user = session::user(place, &state, &session, username)?;
@@ -142,11 +143,13 @@ pub(super) async fn respond(
         if user.attributes.get(attribute) != Some(&to) {
             return Err(Error::used_session());
         }
-        (reached(place, &mut state, user, attribute), first, progress)
+        let user = reached(place, &mut state, user, attribute);
+        (user, first, passed, progress)
     };
     if first {
         mfa::next(place, &user, progress, answer.metadata).await
     } else {
+        progress.passed(passed);
         device::next(place, &user, progress, answer.metadata).await
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 pub(super) use proof::{begin, prove};
 
-use super::{Place, issue, session};
+use super::{Place, custom, issue, session};
 use crate::error::Error;
 use crate::ids;
 use crate::triggers::Metadata;
@@ -16,7 +16,7 @@ use crate::user_pool::{Challenge, Device, Progress, State, User};
 
 /// The device on which a sign-in takes place.
 pub(super) enum SignInDevice {
-    /// The pool does not ask.
+    /// The pool does not ask, or this sign-in names none.
     Untracked,
     Known {
         key: String,
@@ -31,7 +31,8 @@ pub(super) enum SignInDevice {
 impl SignInDevice {
     /// The device of a sign-in that is about to end.
     pub(super) fn of(place: Place<'_>, user: &User, progress: &Progress) -> Result<Self, Error> {
-        if place.pool.config.device_configuration.is_none() {
+        let tracked = place.pool.config.device_configuration.is_some();
+        if !tracked || (progress.device_key.is_none() && !progress.names_device) {
             return Ok(Self::Untracked);
         }
         if let Some(key) = &progress.device_key {
@@ -99,8 +100,22 @@ pub(super) fn stands_in_for_second_factor(
     Ok(remembered && configuration.is_some_and(|devices| devices.challenge_required_on_new_device))
 }
 
-/// What stands between the last factor and the tokens: a remembered device proves itself, others need not.
+/// What stands between the last factor and the tokens: custom challenges, and the device.
 pub(super) async fn next(
+    place: Place<'_>,
+    user: &User,
+    mut progress: Progress,
+    metadata: Option<&Metadata>,
+) -> Result<Value, Error> {
+    if let Some(mut sign_in) = progress.custom.take() {
+        sign_in.device_key = progress.device_key;
+        return custom::go_on(place, user, sign_in, metadata).await;
+    }
+    before_tokens(place, user, progress, metadata).await
+}
+
+/// A remembered device proves itself, others need not.
+pub(super) async fn before_tokens(
     place: Place<'_>,
     user: &User,
     progress: Progress,

@@ -16,10 +16,13 @@ use crate::user_pool::{Progress, SecondFactor, User};
 pub(super) async fn next(
     place: Place<'_>,
     user: &User,
-    progress: Progress,
+    mut progress: Progress,
     metadata: Option<&Metadata>,
 ) -> Result<Value, Error> {
     if device::stands_in_for_second_factor(place, user, &progress)? {
+        if let Some(custom) = &mut progress.custom {
+            custom.device_stands_in = true;
+        }
         return device::next(place, user, progress, metadata).await;
     }
     match user.asked_second_factors(&place.pool.config)[..] {

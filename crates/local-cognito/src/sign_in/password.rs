@@ -55,7 +55,7 @@ pub(super) async fn check(
         }
     };
     let user = count(place, name, right, user)?;
-    after_password(place, user, device_key, metadata).await
+    after_password(place, user, Progress::new(device_key), metadata).await
 }
 
 /// Counts the try, and goes on only with a user whose password was right.
@@ -77,15 +77,10 @@ pub(super) fn count(
 pub(super) async fn after_password(
     place: Place<'_>,
     user: User,
-    device_key: Option<&str>,
+    mut progress: Progress,
     metadata: Option<&Metadata>,
 ) -> Result<Value, Error> {
-    let step = next_step(place, &user)?;
-    let mut progress = Progress {
-        cause: TokenCause::Authentication,
-        device_key: device_key.map(str::to_owned),
-    };
-    match step {
+    match next_step(place, &user)? {
         Step::NewPassword => {
             progress.cause = TokenCause::NewPasswordChallenge;
             Ok(new_password::challenge(place, &user, progress))
@@ -100,16 +95,9 @@ enum Step {
     SecondFactor,
 }
 
-/// Only someone with the right password learns how the account stands (W, for unconfirmed).
 fn next_step(place: Place<'_>, user: &User) -> Result<Step, Error> {
-    if !user.enabled {
-        return Err(Error::not_authorized("User is disabled.")); // P
-    }
+    check_account(user)?;
     match user.status {
-        Status::Unconfirmed => Err(Error::UserNotConfirmed),
-        // Such a user has a password only if an administrator gave one; AWS documents no sign-in with it before a link was used.
-        Status::ExternalProvider => Err(Error::wrong_credentials()),
-        Status::ResetRequired => Err(Error::PasswordResetRequired),
         Status::ForceChangePassword
             if user
                 .temporary_password_until
@@ -120,6 +108,20 @@ fn next_step(place: Place<'_>, user: &User) -> Result<Step, Error> {
             )) // W
         }
         Status::ForceChangePassword => Ok(Step::NewPassword),
-        Status::Confirmed => Ok(Step::SecondFactor),
+        _ => Ok(Step::SecondFactor),
+    }
+}
+
+/// Refuses whoever cannot sign in. Only someone who has proven who they are learns how the account stands (W, for unconfirmed).
+pub(super) fn check_account(user: &User) -> Result<(), Error> {
+    if !user.enabled {
+        return Err(Error::not_authorized("User is disabled.")); // P
+    }
+    match user.status {
+        Status::Unconfirmed => Err(Error::UserNotConfirmed),
+        // Such a user has a password only if an administrator gave one; AWS documents no sign-in with it before a link was used.
+        Status::ExternalProvider => Err(Error::wrong_credentials()),
+        Status::ResetRequired => Err(Error::PasswordResetRequired),
+        Status::Confirmed | Status::ForceChangePassword => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use super::{Answer, Parameters, Place, device, issue, required};
 use crate::error::Error;
 use crate::srp::{Exchange, Proof, Verifier};
 use crate::triggers::Metadata;
-use crate::user_pool::{Challenge, Session, User};
+use crate::user_pool::{Challenge, CustomSignIn, Progress, Session, User};
 use crate::{ids, secret_hash};
 
 /// `USER_SRP_AUTH`: the client shows that it knows the password without sending it.
@@ -23,15 +23,16 @@ pub(super) async fn initiate(
     )?;
     let user = place.admitted(typed, metadata).await?;
     let name = place.name_of(user.as_ref(), typed);
-    challenge(place, user, name, srp_a)
+    challenge(place, user, name, srp_a, None)
 }
 
-/// Asks for the proof. `name` is what the user is called, or would be.
+/// Asks for the proof. `name` is what the user is called, or would be; `custom` goes on after it.
 pub(super) fn challenge(
     place: Place<'_>,
     user: Option<User>,
     name: String,
     srp_a: &str,
+    custom: Option<Box<CustomSignIn>>,
 ) -> Result<Value, Error> {
     place.pool.state().attempts.check(&name, place.now())?;
     // A user that does not exist has a salt of its own all the same, and fails only at the proof.
@@ -56,7 +57,7 @@ pub(super) fn challenge(
         username: name,
         salt: verifier.salt_hex(),
         expires: place.now() + issue::seconds(place.client.auth_session_validity),
-        challenge: Challenge::PasswordVerifier(Box::new(exchange)),
+        challenge: Challenge::PasswordVerifier(Box::new(exchange), custom),
         wrong_tries: 0,
     };
     place.pool.state().sessions.open_as(&secret_block, session);
@@ -88,7 +89,7 @@ pub(super) async fn respond(place: Place<'_>, answer: Answer<'_>) -> Result<Valu
             .sessions
             .take(secret_block, &place.client.id, place.now())?
     };
-    let Challenge::PasswordVerifier(exchange) = session.challenge else {
+    let Challenge::PasswordVerifier(exchange, custom) = session.challenge else {
         return Err(Error::used_session());
     };
     // Some clients answer with what was typed, others with USER_ID_FOR_SRP; both must be the user that the exchange is about.
@@ -115,7 +116,10 @@ pub(super) async fn respond(place: Place<'_>, answer: Answer<'_>) -> Result<Valu
         // The password may have been changed since it was asked for.
         && user.as_ref().is_some_and(|user| user.salt() == Some(session.salt));
     let user = count(place, &session.username, right, user)?;
-    after_password(place, user, device_key, answer.metadata).await
+    let mut progress = Progress::new(device_key);
+    progress.custom = custom;
+    progress.passed("PASSWORD_VERIFIER");
+    after_password(place, user, progress, answer.metadata).await
 }
 
 /// Refuses what Java would not read as a time.

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::SecondFactor;
+use super::{CustomChallenge, CustomSignIn, SecondFactor};
 use crate::error::Error;
 use crate::ids;
 use crate::srp::Exchange;
@@ -39,8 +39,11 @@ pub(crate) struct Session {
 pub(crate) enum Challenge {
     /// Which of these first factors the user has chosen, or is to choose.
     FirstFactor(Vec<FirstFactor>),
-    /// The proof of a password, by SRP. Boxed, since its numbers have 384 bytes each.
-    PasswordVerifier(Box<Exchange>),
+    /// The proof of a password, by SRP, and the custom sign-in that goes on after it, if one does. Boxed, since its numbers have 384
+    /// bytes each.
+    PasswordVerifier(Box<Exchange>, Option<Box<CustomSignIn>>),
+    /// What create auth challenge made.
+    Custom(CustomChallenge, Box<CustomSignIn>),
     /// A password of the user's own in place of a temporary one.
     NewPasswordRequired(Progress),
     /// A code that was sent.
@@ -73,6 +76,29 @@ pub(crate) struct Progress {
     pub(crate) cause: TokenCause,
     /// The device that the client says it is.
     pub(crate) device_key: Option<String>,
+    /// Whether a device that is new is named at the end.
+    pub(crate) names_device: bool,
+    /// The sign-in by custom challenges that this is part of, if it is one: define auth challenge says what comes next.
+    pub(crate) custom: Option<Box<CustomSignIn>>,
+}
+
+impl Progress {
+    /// A sign-in at its start.
+    pub(crate) fn new(device_key: Option<&str>) -> Self {
+        Self {
+            cause: TokenCause::Authentication,
+            device_key: device_key.map(str::to_owned),
+            names_device: true,
+            custom: None,
+        }
+    }
+
+    /// Notes a challenge of Cognito's own that was passed, for the functions of a custom sign-in.
+    pub(crate) fn passed(&mut self, challenge: &'static str) {
+        if let Some(custom) = &mut self.custom {
+            custom.passed(challenge);
+        }
+    }
 }
 
 /// A code that was sent, and what it was sent for.
@@ -185,10 +211,7 @@ mod tests {
             username: username.to_owned(),
             salt: String::new(),
             expires: 180,
-            challenge: Challenge::DeviceSrpAuth(Progress {
-                cause: TokenCause::Authentication,
-                device_key: None,
-            }),
+            challenge: Challenge::DeviceSrpAuth(Progress::new(None)),
             wrong_tries: 0,
         }
     }

@@ -31,7 +31,7 @@ pub(in super::super) async fn respond(
         let Challenge::SoftwareToken(progress) = &session.challenge else {
             return Err(Error::used_session());
         };
-        let progress = progress.clone();
+        let mut progress = progress.clone();
         let mut user = session::user(place, &state, session, username)?;
         let token = user.second_factors.software_token.as_mut();
         let tried = token.ok_or(NONE)?.try_code(presented, now);
@@ -43,6 +43,7 @@ pub(in super::super) async fn respond(
         session::judge(place, &mut state, name, &user.username, right)?;
         state.sessions.take(name, &place.client.id, now)?;
         state.users.put(&place.pool.config, user.clone());
+        progress.passed("SOFTWARE_TOKEN_MFA");
         (user, progress)
     };
     device::next(place, &user, progress, answer.metadata).await
