@@ -72,7 +72,7 @@ fn checked_app_name(name: &str) -> Result<(), &'static str> {
 fn default_locale(env: &mut Env, templates: &Templates) -> &'static str {
     let languages = templates.languages();
     let wanted = env.or("DEFAULT_LOCALE", "en".to_owned());
-    locale::matching(languages.iter().copied(), &wanted).unwrap_or_else(|| {
+    locale::matching(languages.clone(), &wanted).unwrap_or_else(|| {
         let languages = Vec::from_iter(languages).join(", ");
         env.problem(
             "DEFAULT_LOCALE",

@@ -1,5 +1,6 @@
 //! How a value enters a text, by the ending of the template's name. Template authors need not think of it, and cannot switch it off.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use minijinja::value::Value;
@@ -23,7 +24,10 @@ fn write(output: &mut Output, state: &mut State, value: &Value) -> Result<(), Er
     if value.is_undefined() {
         return Err(Error::from(ErrorKind::UndefinedError));
     }
-    let text = value.to_string();
+    let text = match value.as_str() {
+        Some(text) => Cow::Borrowed(text),
+        None => Cow::Owned(value.to_string()),
+    };
     if value.is_safe() {
         output.write_str(&text)?;
         return Ok(());

@@ -41,7 +41,22 @@ impl Facts {
             .iter()
             .find_map(|scheme| self.support_url.strip_prefix(scheme))
             .unwrap_or_default();
-        let always = context! {
+        let Placeholders {
+            code,
+            link: cognito_link,
+            username,
+            ..
+        } = &self.placeholders;
+        // Where Cognito inserts its link, there is no code, and so no link with one.
+        let linked = channel == Channel::Email && cognito_link.is_some();
+        // Templates fail where they name what is undefined.
+        let ours = |text: &str, is_seen: bool| match is_seen {
+            true => Value::from_safe_string(text.to_owned()),
+            false => Value::UNDEFINED,
+        };
+        let in_body = channel != Channel::Subject;
+        let unless_linked = |text| ours(if linked { "" } else { text }, in_body);
+        context! {
             lang => self.language,
             app_name => self.app_name.as_str(),
             support_url => self.support_url.as_str(),
@@ -49,38 +64,10 @@ impl Facts {
             name => self.name.as_str(),
             given_name => self.given_name.as_str(),
             family_name => self.family_name.as_str(),
-        };
-        let Placeholders {
-            code,
-            link,
-            username,
-            ..
-        } = &self.placeholders;
-        let username = username.as_deref().unwrap_or_default();
-        match channel {
-            Channel::Subject => always,
-            Channel::Sms => context! {
-                code => ours(code),
-                username => ours(username),
-                link => ours(&self.link),
-                ..always
-            },
-            Channel::Email => {
-                // Where Cognito inserts its link, there is no code, and so no link with one.
-                let unless_linked = |text| ours(if link.is_some() { "" } else { text });
-                context! {
-                    code => unless_linked(code),
-                    cognito_link => ours(link.as_deref().unwrap_or_default()),
-                    username => ours(username),
-                    link => unless_linked(&self.link),
-                    ..always
-                }
-            }
+            code => unless_linked(code),
+            link => unless_linked(&self.link),
+            username => ours(username.as_deref().unwrap_or_default(), in_body),
+            cognito_link => ours(cognito_link.as_deref().unwrap_or_default(), channel == Channel::Email),
         }
     }
-}
-
-/// A placeholder or link of ours, which escaping would break.
-fn ours(text: &str) -> Value {
-    Value::from_safe_string(text.to_owned())
 }

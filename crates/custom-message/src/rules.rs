@@ -19,7 +19,7 @@ pub(crate) fn decide(config: &Config, templates: &Templates, event: &Event) -> D
         templates,
         root: templates.root(event.caller_context.client_id.as_deref()),
         message,
-        facts: [facts.clone(), facts.without_names()],
+        facts,
         reason: "Templates",
         left_to_the_pool: Vec::new(),
     };
@@ -154,8 +154,7 @@ struct Writer<'a> {
     templates: &'a Templates,
     root: String,
     message: Message,
-    /// With and without the user's names.
-    facts: [Facts; 2],
+    facts: Facts,
     reason: &'static str,
     left_to_the_pool: Vec<LeftToThePool>,
 }
@@ -163,11 +162,10 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// The texts of channels that go together, with the names or, where that does not fit, without; or none of them.
     fn write<const N: usize>(&mut self, channels: [Channel; N]) -> Option<[String; N]> {
-        let [full, without_names] = &self.facts;
-        if let Ok(texts) = self.rendered(channels, full) {
+        if let Ok(texts) = self.rendered(channels, &self.facts) {
             return Some(texts);
         }
-        match self.rendered(channels, without_names) {
+        match self.rendered(channels, &self.facts.without_names()) {
             Ok(texts) => {
                 if self.left_to_the_pool.is_empty() {
                     self.reason = "TemplatesWithoutNames";

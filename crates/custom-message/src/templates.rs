@@ -15,6 +15,7 @@ pub(crate) type Files = &'static [(&'static str, &'static str)];
 /// The templates of all messages. Each is compiled when it is first wanted.
 pub struct Templates {
     files: Files,
+    languages: BTreeSet<&'static str>,
     environment: Environment<'static>,
 }
 
@@ -30,19 +31,18 @@ impl Templates {
             let (root, _) = split_root(within);
             format!("{root}{name}").into()
         });
-        Self { files, environment }
+        let folders = files.iter().filter_map(|(path, _)| path.split_once('/'));
+        let folders = folders.map(|(folder, _)| folder);
+        Self {
+            files,
+            languages: folders.filter(|folder| *folder != CLIENTS).collect(),
+            environment,
+        }
     }
 
     /// The languages that every message has, as their folders are named.
-    pub(crate) fn languages(&self) -> BTreeSet<&'static str> {
-        let folders = self
-            .files
-            .iter()
-            .filter_map(|(path, _)| path.split_once('/'));
-        folders
-            .map(|(folder, _)| folder)
-            .filter(|folder| *folder != CLIENTS)
-            .collect()
+    pub(crate) fn languages(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.languages.iter().copied()
     }
 
     /// Where the search for a template begins: the folder of the app client, if it has one, and else that of all messages.
@@ -62,10 +62,11 @@ impl Templates {
     ) -> Result<String, Problem> {
         let path = root.to_owned() + &path(facts.language, message, channel);
         let template = self.environment.get_template(&path)?;
-        let rendered = template.render(facts.seen_in(channel))?;
-        let text = rendered.trim();
-        text::check(text, message, channel, &facts.placeholders)?;
-        Ok(text.to_owned())
+        let mut text = template.render(facts.seen_in(channel))?;
+        text.truncate(text.trim_end().len());
+        text.drain(..text.len() - text.trim_start().len());
+        text::check(&text, message, channel, &facts.placeholders)?;
+        Ok(text)
     }
 }
 

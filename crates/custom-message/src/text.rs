@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use memchr::memmem;
+
 use crate::message::{Channel, Message};
 use crate::placeholders::Placeholders;
 
@@ -18,21 +20,26 @@ pub(crate) fn check(
     if channel == Channel::Subject && text.contains(char::is_control) {
         return Err(Problem::NotOneLine);
     }
-    let mut characters = length(text);
+    let (mut inserted, mut replaced) = (0, 0);
     for required in placeholders.required(message, channel) {
-        let times = text.matches(required.placeholder).count();
+        let times = memmem::find_iter(text.as_bytes(), required.placeholder).count();
         if times == 0 {
             return Err(Problem::Lacks(required.placeholder.to_owned()));
         }
-        characters += times * required.inserted;
-        characters -= times * length(required.placeholder);
+        inserted += times * required.inserted;
+        replaced += times * length(required.placeholder);
     }
     for forbidden in placeholders.forbidden(channel) {
-        if text.contains(forbidden) {
+        if memmem::find(text.as_bytes(), forbidden.as_bytes()).is_some() {
             return Err(Problem::Has(forbidden.to_owned()));
         }
     }
     let most = most_characters(channel);
+    // Characters are never more than bytes, which need no counting.
+    if text.len() + inserted <= most {
+        return Ok(());
+    }
+    let characters = length(text) + inserted - replaced;
     if characters > most {
         return Err(Problem::TooLong { characters, most });
     }

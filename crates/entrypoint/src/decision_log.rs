@@ -86,7 +86,7 @@ struct LoggableAttributes {
 }
 
 /// The value if it is of that type: one that is not must not keep the others out of the log.
-struct Lenient<T>(Option<T>);
+pub(crate) struct Lenient<T>(pub(crate) Option<T>);
 
 impl<T> Default for Lenient<T> {
     fn default() -> Self {
@@ -109,7 +109,7 @@ const MAX_IDENTIFIER_BYTES: usize = 128;
 
 impl Lenient<String> {
     /// The text, if it is made as Cognito makes names and ids: no address, no telephone number and no line break is.
-    fn as_identifier(&self) -> Option<&str> {
+    pub(crate) fn as_identifier(&self) -> Option<&str> {
         let text = self.0.as_deref()?;
         let valid = text.len() <= MAX_IDENTIFIER_BYTES
             && text
@@ -119,7 +119,7 @@ impl Lenient<String> {
     }
 
     /// The text, if it is a UUID, as every `sub` that Cognito makes.
-    fn as_sub(&self) -> Option<&str> {
+    pub(crate) fn as_sub(&self) -> Option<&str> {
         let text = self.0.as_deref()?;
         let parts = text.split('-').map(str::len);
         let valid = parts.eq([8, 4, 4, 4, 12])

@@ -5,6 +5,8 @@ use serde::Serialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use crate::overlay::overlay;
+
 /// An event, cut open at its `response`. Everything else goes back as Cognito spelled it, known to us or not.
 pub(crate) struct Envelope<'a> {
     before: &'a str,
@@ -46,14 +48,10 @@ impl<'a> Envelope<'a> {
 
     /// The event with the decided fields laid over its `response`: each one replaces the field of its name.
     pub(crate) fn close(&self, decided: &impl Serialize) -> Result<Box<RawValue>, JsonError> {
-        let decided = serde_json::to_string(decided).map_err(unwritable)?;
-        let decided: BTreeMap<String, &RawValue> =
-            serde_json::from_str(&decided).map_err(unwritable)?;
-        let mut response = self.response.clone();
-        response.extend(decided);
-        let response = serde_json::to_string(&response).map_err(unwritable)?;
-        let event = [self.before, self.name, &response, self.after].concat();
-        RawValue::from_string(event).map_err(unwritable)
+        let mut event = [self.before, self.name].concat().into_bytes();
+        overlay(decided, &self.response, &mut event).map_err(unwritable)?;
+        event.extend_from_slice(self.after.as_bytes());
+        serde_json::from_slice(&event).map_err(unwritable)
     }
 }
 
@@ -125,6 +123,26 @@ mod tests {
             &format!(r#"{{"version":"1","response":{decided}}}"#),
         );
         check("empty", "{}", &format!(r#"{{"response":{decided}}}"#));
+        check(
+            "a field within another is another field",
+            r#"{"response":{"groups":["a"],"\u0061utoConfirmUser":1,"\"":2}}"#,
+            r#"{"response":{"autoConfirmUser":true,"details":{"groups":[]},"\"":2,"groups":["a"]}}"#,
+        );
+    }
+
+    #[test]
+    fn nothing_decided_leaves_the_fields_as_they_are() {
+        for (event, expected) in [
+            (
+                r#"{"response":{"b":1, "a":[ ]}}"#,
+                r#"{"response":{"a":[ ],"b":1}}"#,
+            ),
+            (r#"{"response":{}}"#, r#"{"response":{}}"#),
+        ] {
+            let event: Box<RawValue> = serde_json::from_str(event).unwrap();
+            let closed = Envelope::open(&event).unwrap().close(&json!({})).unwrap();
+            assert_eq!(closed.get(), expected);
+        }
     }
 
     #[test]
@@ -162,13 +180,13 @@ mod tests {
     #[test]
     fn a_response_that_is_not_an_object_is_refused() {
         let event: Box<RawValue> = serde_json::from_str("{}").unwrap();
-        let error = Envelope::open(&event)
-            .unwrap()
-            .close(&"secret")
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "failed to write the response: Data error at line 1, column 8"
-        );
+        let envelope = Envelope::open(&event).unwrap();
+        for decided in [json!("secret"), json!(null), json!([{ "secret": 1 }])] {
+            let error = envelope.close(&decided).unwrap_err().to_string();
+            assert!(
+                error.starts_with("failed to write the response: Data error"),
+                "{error}"
+            );
+        }
     }
 }

@@ -5,6 +5,8 @@
 //! same JSON. Whatever goes wrong becomes one of two things: a refusal, whose text was written for the end user, or an internal
 //! failure, whose cause is logged and whose public text is always the same.
 //!
+//! A function behind an HTTP API calls [`run_http`] instead: no event goes back there, and a failure is an answer like any other.
+//!
 //! The edge knows no trigger's types and no AWS service.
 
 mod causes;
@@ -15,7 +17,9 @@ mod env;
 mod envelope;
 mod exit;
 mod failure;
+mod http;
 mod log;
+mod overlay;
 mod run;
 
 pub use causes::with_causes;
@@ -24,5 +28,6 @@ pub use decided::Decided;
 pub use env::{Env, Problems};
 pub use exit::exit_code;
 pub use failure::{Failure, UNAVAILABLE};
+pub use http::{answer_http, run_http};
 pub use log::start as start_log;
 pub use run::{answer, run};

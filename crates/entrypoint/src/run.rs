@@ -28,10 +28,7 @@ where
     Handle: Fn(View) -> Answering,
     Answering: Future<Output = Result<Decided<Response>, Failure>>,
 {
-    // `lambda_runtime` would panic without saying which.
-    if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_none() {
-        return Err(Box::new(NoRuntimeApi));
-    }
+    check_runtime_api()?;
     let handle = &handle;
     // The payload cannot be unreadable here, where `lambda_runtime` would answer with serde's text: Lambda's `Invoke` takes nothing but
     // JSON, and any JSON is a raw value. What is not an event is refused in `answer`.
@@ -89,15 +86,31 @@ where
     // Before anything is decided: an event that cannot take a response must have no effect.
     let envelope = Envelope::open(event)?;
     let view = serde_json::from_str(event.get()).map_err(unreadable)?;
-    let decided = AssertUnwindSafe(async { tokio::time::timeout(DEADLINE, handle(view)).await })
-        .catch_unwind()
-        .await
-        .map_err(|_payload| Panicked)?
-        .map_err(|_elapsed| DeadlinePassed)??;
+    let decided = guarded(|| handle(view)).await?;
     Ok(Decided {
         reason: decided.reason,
         response: envelope.close(&decided.response)?,
     })
+}
+
+/// What is decided, or a failure if the decision panics, or takes longer than the deadline.
+pub(crate) async fn guarded<T, Deciding>(decide: impl FnOnce() -> Deciding) -> Result<T, Failure>
+where
+    Deciding: Future<Output = Result<T, Failure>>,
+{
+    AssertUnwindSafe(async { tokio::time::timeout(DEADLINE, decide()).await })
+        .catch_unwind()
+        .await
+        .map_err(|_payload| Panicked)?
+        .map_err(|_elapsed| DeadlinePassed)?
+}
+
+/// `lambda_runtime` would panic without saying which variable is missing.
+pub(crate) fn check_runtime_api() -> Result<(), NoRuntimeApi> {
+    match std::env::var_os("AWS_LAMBDA_RUNTIME_API") {
+        Some(_) => Ok(()),
+        None => Err(NoRuntimeApi),
+    }
 }
 
 /// The decision panicked; the panic hook has logged where.
@@ -109,7 +122,7 @@ struct Panicked;
 #[error(
     "AWS_LAMBDA_RUNTIME_API: not set; expected the address that AWS Lambda gives to every function"
 )]
-struct NoRuntimeApi;
+pub(crate) struct NoRuntimeApi;
 
 #[cfg(test)]
 mod tests {
