@@ -1,14 +1,18 @@
-//! What the tests of functions share: a service of AWS in this process, tables with items, what is logged, and the files of events.
+//! What the tests of functions share: services of AWS in this process, tables with items, what is logged, and the files of events.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
 mod events;
 mod group_pool;
+mod keys;
 mod log;
+mod senders;
 mod service;
 mod tables;
 
 pub use events::events;
 pub use group_pool::GroupPool;
+pub use keys::Keys;
 pub use log::{Log, ThisThread};
+pub use senders::{Accepted, Senders};
 pub use service::{Answer, SILENT, UNREACHABLE, service};
 pub use tables::{create, items, put, request};

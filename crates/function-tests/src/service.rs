@@ -32,6 +32,19 @@ pub const SILENT: &str = "Silent";
 /// A request gives way once before its effect and once after it, so that a dropped request can have had its effect or not. None is tried a
 /// second time. The text of an exception is `private`, and speaks of a user, as Cognito's can.
 pub fn service(answer: impl Fn(&str, Value) -> Answer + Send + Sync + 'static) -> SdkConfig {
+    connection(move |request| {
+        let target = request.headers().get("x-amz-target").unwrap();
+        let operation = target.rsplit('.').next().unwrap();
+        let input = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        let answer = answer(operation, input)?;
+        Ok(response(200, answer.to_string()))
+    })
+}
+
+/// The same for a service that is spoken to in another way: the function answers requests as they come.
+pub(crate) fn connection(
+    answer: impl Fn(&HttpRequest) -> Result<HttpResponse, &'static str> + Send + Sync + 'static,
+) -> SdkConfig {
     let connector = SharedHttpConnector::new(Service(Arc::new(answer)));
     let credentials = Credentials::new("local", "local", None, None, "in process");
     SdkConfig::builder()
@@ -45,32 +58,32 @@ pub fn service(answer: impl Fn(&str, Value) -> Answer + Send + Sync + 'static) -
 
 struct Service(Arc<Answering>);
 
-type Answering = dyn Fn(&str, Value) -> Answer + Send + Sync;
+type Answering = dyn Fn(&HttpRequest) -> Result<HttpResponse, &'static str> + Send + Sync;
+
+pub(crate) fn response(status: u16, body: impl Into<SdkBody>) -> HttpResponse {
+    HttpResponse::new(StatusCode::try_from(status).unwrap(), body.into())
+}
 
 impl HttpConnector for Service {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let answer = Arc::clone(&self.0);
         HttpConnectorFuture::new(async move {
             yield_now().await;
-            let target = request.headers().get("x-amz-target").unwrap();
-            let operation = target.rsplit('.').next().unwrap();
-            let input = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-            let answer = answer(operation, input);
+            let answer = answer(&request);
             yield_now().await;
-            let (status, body) = match answer {
-                Ok(output) => (200, output),
+            match answer {
+                Ok(response) => Ok(response),
                 Err(SILENT) => pending().await,
                 Err(UNREACHABLE) => {
                     let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
-                    return Err(ConnectorError::io(refused.into()).never_connected());
+                    Err(ConnectorError::io(refused.into()).never_connected())
                 }
                 Err(exception) => {
                     let text = "private: no ines@example.org";
-                    (400, json!({"__type": exception, "message": text}))
+                    let body = json!({"__type": exception, "message": text});
+                    Ok(response(400, body.to_string()))
                 }
-            };
-            let status = StatusCode::try_from(status).unwrap();
-            Ok(HttpResponse::new(status, SdkBody::from(body.to_string())))
+            }
         })
     }
 }
