@@ -2,12 +2,15 @@
 //!
 //! A call waits in its function's queue (`calls`) until an execution environment, which is one process (`environment`), takes it. The
 //! process fetches it from the Runtime API and posts its answer there (`runtime_api`). Clients call functions by Lambda's `Invoke`
-//! (`invoke_api`), user pools in Cognito's manner (`fire`), if the function's resource policy lets them (`policy`).
+//! (`invoke_api`), user pools in Cognito's manner (`fire`), if the function's resource policy lets them (`policy`). An event that nobody
+//! waits for is tried again when it fails (`asynchronous`), and is put aside in the end (`dead_letters`).
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes" and "Understanding the Lambda execution
 //! environment lifecycle".
 
+mod asynchronous;
 mod calls;
+mod dead_letters;
 mod environment;
 mod failure;
 pub(crate) mod fire;
@@ -31,9 +34,11 @@ use axum::Router;
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::clock::Clock;
 use crate::ids;
 use crate::template::Function;
 use calls::{Call, Calls};
+use dead_letters::DeadLetters;
 use environment::Said;
 use log::FunctionLog;
 use policy::Policy;
@@ -54,6 +59,7 @@ pub(crate) struct Settings {
     pub(crate) init_limit: Duration,
     /// How long Cognito waits for one attempt: 5 s, which cannot be changed there.
     pub(crate) attempt_limit: Duration,
+    pub(crate) clock: Clock,
     pub(crate) log: LogSink,
 }
 
@@ -74,6 +80,7 @@ impl Settings {
         endpoint: String,
         region: String,
         account_id: String,
+        clock: Clock,
         log: LogSink,
     ) -> Self {
         Self {
@@ -90,6 +97,7 @@ impl Settings {
             max_environments: 8,
             init_limit: Duration::from_secs(10),
             attempt_limit: Duration::from_secs(5),
+            clock,
             log,
         }
     }
@@ -102,6 +110,7 @@ pub(crate) struct Functions(Arc<Shared>);
 struct Shared {
     settings: Settings,
     functions: Vec<Arc<Serving>>,
+    dead_letters: DeadLetters,
     /// The environments by their id, which is part of the Runtime API's path for each. Held for a look-up only, hence std's mutex.
     environments: Mutex<HashMap<String, mpsc::Sender<Said>>>,
     /// Turns true when the environments are to end. Each holds a receiver for as long as its process lives.
@@ -155,16 +164,19 @@ impl Functions {
         Self(Arc::new(Shared {
             settings,
             functions,
+            dead_letters: DeadLetters::default(),
             environments: Mutex::default(),
             stop: watch::Sender::new(false),
         }))
     }
 
-    /// The Runtime API, which the functions speak, Lambda's `Invoke`, which their callers speak, and Lambda's permissions.
+    /// The Runtime API, which the functions speak, Lambda's `Invoke`, which their callers speak, Lambda's permissions, and what failed for
+    /// good.
     pub(crate) fn routes(&self) -> Router {
         runtime_api::routes()
             .merge(invoke_api::routes())
             .merge(policy::routes())
+            .merge(dead_letters::routes())
             .with_state(self.clone())
     }
 

@@ -12,6 +12,7 @@
 //! - `user_pool`: the state of a pool behind one lock; `srp`, `passwords`, `tokens` are its arithmetic.
 //! - `triggers`: builds each trigger's event, applies its response as Cognito would.
 //! - `functions`: runs the binaries through the Lambda Runtime API.
+//! - `kms`, `parameter_store`, `providers`: what functions call besides: keys, secrets, and what sends messages into the `outbox`.
 //! - `saved`: what is kept across restarts.
 
 mod access_token;
@@ -26,12 +27,14 @@ mod explain;
 mod functions;
 mod ids;
 mod issuer;
+mod kms;
 mod oauth;
 mod operations;
 mod outbox;
 mod parameter_store;
 mod passwords;
 mod pools;
+mod providers;
 mod recovery;
 mod saved;
 mod secret_hash;

@@ -1,4 +1,4 @@
-//! The messages that would have left by e-mail and SMS, codes included.
+//! The messages that would have left by e-mail and SMS, codes included: those of Cognito, and those that functions send by themselves.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,13 +8,21 @@ use serde::Serialize;
 /// How many messages are kept; older ones are dropped.
 const KEPT: usize = 1_000;
 
-/// Takes what Cognito would send.
+/// Takes what would be sent.
 #[derive(Clone, Default)]
 pub(crate) struct Outbox {
-    messages: Arc<Mutex<VecDeque<Message>>>,
+    messages: Arc<Mutex<VecDeque<Kept>>>,
 }
 
-/// A message that would have been sent.
+/// A message, whoever sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Kept {
+    ByCognito(Message),
+    ByFunction(Sent),
+}
+
+/// A message that Cognito would have sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Message {
@@ -33,8 +41,38 @@ pub(crate) struct Message {
     pub(crate) code: String,
 }
 
+/// A message that a function sent by a provider.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Sent {
+    /// When, in seconds since the Unix epoch.
+    pub(crate) time: i64,
+    /// `EMAIL` or `SMS`.
+    pub(crate) medium: &'static str,
+    /// `ses`, `sns` or `sms-voice`.
+    pub(crate) provider: &'static str,
+    pub(crate) region: String,
+    pub(crate) message_id: String,
+    pub(crate) from: Option<String>,
+    /// The addresses, separated by commas, or the number.
+    pub(crate) to: String,
+    pub(crate) subject: Option<String>,
+    /// The plain text if there is one.
+    pub(crate) body: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) html: Option<String>,
+}
+
 impl Outbox {
     pub(crate) fn send(&self, message: Message) {
+        self.keep(Kept::ByCognito(message));
+    }
+
+    pub(crate) fn take(&self, sent: Sent) {
+        self.keep(Kept::ByFunction(sent));
+    }
+
+    fn keep(&self, message: Kept) {
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         if messages.len() == KEPT {
             messages.pop_front();
@@ -43,7 +81,7 @@ impl Outbox {
     }
 
     /// All messages kept, oldest first.
-    pub(crate) fn messages(&self) -> Vec<Message> {
+    pub(crate) fn messages(&self) -> Vec<Kept> {
         self.messages
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

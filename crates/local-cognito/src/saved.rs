@@ -28,7 +28,7 @@ impl Unusable {
     }
 }
 
-/// The data directory: `tables.sqlite`, and for each pool a JSON file with its users, grants and keys.
+/// The data directory: `tables.sqlite`, the secret of KMS's keys, and for each pool a JSON file with its users, grants and keys.
 pub(crate) struct Saved {
     directory: PathBuf,
     /// Held for as long as the stand-in runs, so that a second one does not write over the first one's files.
@@ -67,6 +67,24 @@ impl Saved {
 
     pub(crate) fn tables(&self) -> PathBuf {
         self.directory.join("tables.sqlite")
+    }
+
+    /// The secret of KMS's keys, as an earlier run left it or a new one.
+    pub(crate) fn key_secret(&self) -> Result<[u8; 32], Unusable> {
+        let path = self.directory.join("kms-secret");
+        let failed = |cause: &dyn ToString| Unusable::new(&path, cause);
+        match fs::read(&path) {
+            Ok(secret) => {
+                let secret = secret.try_into();
+                secret.map_err(|_| failed(&"not written by this version of local-cognito"))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let secret = ids::random();
+                write_private(&path, &secret).map_err(|error| failed(&error))?;
+                Ok(secret)
+            }
+            Err(error) => Err(failed(&error)),
+        }
     }
 
     /// A pool as an earlier run left it, or a new one.
@@ -149,7 +167,7 @@ impl Saved {
     }
 }
 
-/// Writes a file that nobody else on the machine can read: it holds the keys that sign tokens.
+/// Writes a file that nobody else on the machine can read: it holds keys.
 fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::oauth::Form;
 use crate::stand_in::StandIn;
-use crate::{ids, oauth, operations, stack_view};
+use crate::{ids, oauth, operations, providers, stack_view};
 
 /// The largest request that is read: DynamoDB's 16 MB for a batch.
 const LARGEST_REQUEST_BYTES: usize = 16 * 1024 * 1024;
@@ -35,12 +35,13 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
         .route("/outbox", get(outbox))
         .route("/calls", get(calls))
         .route("/clock", get(clock).post(advance_clock))
+        .merge(providers::routes())
         .fallback(unknown_path)
         .with_state(stand_in.clone());
     own.merge(stand_in.functions.routes())
 }
 
-/// An AWS call by the JSON protocol: `X-Amz-Target` is `<service>.<operation>`.
+/// An AWS call by the JSON protocol, whose `X-Amz-Target` is `<service>.<operation>`, or by the query protocol of one service.
 async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Body) -> Response {
     let target = headers
         .get("x-amz-target")
@@ -67,6 +68,19 @@ async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Bo
                 Err(refused) => identified(refused.into_response()),
             }
         }
+        Some(("TrentService", operation)) => {
+            let now = stand_in.clock.now();
+            match stand_in
+                .kms
+                .answer(operation, is_signed(&headers), &body, now)
+            {
+                Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
+                Err(refused) => identified(refused.into_response()),
+            }
+        }
+        Some(("PinpointSMSVoiceV2", operation)) => {
+            identified(providers::answer_text_message(&stand_in, operation, &headers, &body).await)
+        }
         Some(("DynamoDB_20120810", operation)) => {
             let answer = stand_in.tables.answer(operation, &body);
             let status =
@@ -78,9 +92,12 @@ async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Bo
             );
             identified(response)
         }
-        _ => refused(Error::UnsupportedOperation(format!(
-            "local-cognito does not support the target {target:?}"
-        ))),
+        _ => match providers::answer_notification(&stand_in, &headers, &body).await {
+            Some(answer) => identified(answer),
+            None => refused(Error::UnsupportedOperation(format!(
+                "local-cognito does not support the target {target:?}"
+            ))),
+        },
     }
 }
 

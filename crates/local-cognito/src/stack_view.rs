@@ -60,7 +60,7 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
     let endpoint = stand_in.issuer.endpoint();
     line(String::new());
     line(format!(
-        "endpoint   {endpoint}   cognito-idp, dynamodb, lambda"
+        "endpoint   {endpoint}   cognito-idp, dynamodb, kms, lambda, ses, sms-voice, sns, ssm"
     ));
     line(format!(
         "outbox     {endpoint}/outbox   messages that would have been sent, codes included"

@@ -7,9 +7,11 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::functions::Functions;
 use crate::issuer::Issuer;
+use crate::kms::Kms;
 use crate::outbox::Outbox;
 use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
+use crate::providers::Faults;
 use crate::strictness::Strictness;
 use crate::template::{self, Stack, UserPoolClient};
 use crate::user_pool::UserPool;
@@ -21,7 +23,10 @@ pub(crate) struct StandIn {
     pub(crate) functions: Functions,
     pub(crate) tables: Tables,
     pub(crate) parameters: ParameterStore,
+    pub(crate) kms: Kms,
     pub(crate) outbox: Outbox,
+    /// What the providers of messages do wrong.
+    pub(crate) faults: Faults,
     pub(crate) calls: Calls,
     pub(crate) clock: Clock,
     pub(crate) issuer: Issuer,

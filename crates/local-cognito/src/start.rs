@@ -15,15 +15,17 @@ use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::functions::{Functions, Invocation, LogSink, Settings};
 use crate::issuer::{Issuer, IssuerStyle};
+use crate::kms::Kms;
 use crate::outbox::Outbox;
 use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
+use crate::providers::Faults;
 use crate::saved::{Saved, Unusable};
 use crate::stand_in::StandIn;
 use crate::strictness::Strictness;
 use crate::template::{self, Stack, TemplateError};
 use crate::user_pool::UserPool;
-use crate::{server, stack_view, triggers};
+use crate::{ids, server, stack_view, triggers};
 
 /// How often the state is written to the data directory, if there is one.
 const SAVE_EVERY: Duration = Duration::from_secs(1);
@@ -126,11 +128,16 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         Ok(pool)
     });
     let pools: Vec<UserPool> = pools.collect::<Result<_, StartError>>()?;
+    let key_secret = match &saved {
+        Some(saved) => saved.key_secret()?,
+        None => ids::random(),
+    };
     let functions = Settings::new(
         options.functions,
         endpoint.clone(),
         stack.region.clone(),
         stack.account_id.clone(),
+        clock.clone(),
         Arc::clone(&options.log) as LogSink,
     );
     let stand_in = StandIn {
@@ -138,7 +145,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         functions: Functions::new(stack.functions.clone(), functions),
         tables,
         parameters: ParameterStore::default(),
+        kms: Kms::new(&stack, key_secret, clock.now()),
         outbox: Outbox::default(),
+        faults: Faults::default(),
         calls: Calls::default(),
         clock,
         issuer: Issuer::new(options.issuer, endpoint, stack.region.clone()),

@@ -38,7 +38,8 @@ pub(super) fn answer_too_large() -> Bytes {
     )
 }
 
-fn payload(error_type: &str, error_message: String) -> Bytes {
+/// What a failure looks like to the caller.
+pub(super) fn payload(error_type: &str, error_message: String) -> Bytes {
     let payload = json!({ "errorType": error_type, "errorMessage": error_message });
     payload.to_string().into()
 }

@@ -1,5 +1,6 @@
 //! The functions with real processes, as their callers and their Runtime API see them.
 
+mod asynchronous;
 mod client;
 mod fire;
 mod invoke;

@@ -21,6 +21,13 @@ pub(crate) struct Stack {
     pub(crate) outputs: BTreeMap<String, String>,
 }
 
+impl Stack {
+    /// The ARN of something of the stack.
+    pub(crate) fn arn(&self, service: &str, resource: &str) -> String {
+        super::physical_ids::arn(&self.region, &self.account_id, service, resource)
+    }
+}
+
 /// A Lambda function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Function {

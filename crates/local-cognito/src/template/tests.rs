@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::resources::key::KeySpec;
 use super::*;
 
 fn settings() -> Settings {

@@ -82,7 +82,10 @@ fn main() {
                 status
             }
             "refuse" => api.refuse(&id, text),
-            "print" => {
+            "refuse at first" if events < fields["until"].as_u64().unwrap_or_default() => {
+                api.refuse(&id, text)
+            }
+            "print" | "refuse at first" => {
                 println!("out: {text}");
                 eprintln!("err: {text}");
                 api.post(&response, &event)

@@ -17,10 +17,24 @@ impl Response {
     }
 }
 
+pub(super) async fn get(address: &str, path: &str) -> Response {
+    request("GET", address, path, &[], b"").await
+}
+
 /// Posts a body; `headers` are whole lines.
 pub(super) async fn post(address: &str, path: &str, headers: &[&str], body: &[u8]) -> Response {
+    request("POST", address, path, headers, body).await
+}
+
+async fn request(
+    method: &str,
+    address: &str,
+    path: &str,
+    headers: &[&str],
+    body: &[u8],
+) -> Response {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let mut head = format!("POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for line in headers {
         head += &format!("{line}\r\n");
     }

@@ -130,6 +130,12 @@ async fn errors_are_lambdas() {
         (413, "RequestTooLargeException", "User"),
         "6291457 byte payload is too large for the RequestResponse invocation type (limit 6291456 bytes)",
     );
+    let unawaited = ["x-amz-invocation-type: Event"];
+    check(
+        post(&stand.address, PATH, &unawaited, &vec![b'1'; 1_048_577]).await,
+        (413, "RequestTooLargeException", "User"),
+        "1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)",
+    );
     check(
         post(
             &stand.address,

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::clock::Clock;
 use crate::functions::{Functions, Invocation, Settings};
 use crate::template::{Asynchronous, Function};
 
@@ -52,6 +53,7 @@ impl Stand {
             format!("http://{address}"),
             "eu-central-1".to_owned(),
             "210987654321".to_owned(),
+            Clock::default(),
             Arc::new(move |line| {
                 sender
                     .lock()

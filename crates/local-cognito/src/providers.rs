@@ -1,0 +1,90 @@
+//! What sends messages for functions: Simple Email Service, Simple Notification Service, End User Messaging. All of it ends in the outbox.
+//!
+//! A test can have each of them fail, everywhere or in one region, at `/providers`. A request's region stands in its signature, which
+//! nobody checks.
+
+mod end_user_messaging;
+mod faults;
+mod simple_email;
+mod simple_notification;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::routing::{get, post};
+
+use crate::outbox::Sent;
+use crate::stand_in::StandIn;
+
+pub(crate) use self::end_user_messaging::answer as answer_text_message;
+pub(crate) use self::faults::Faults;
+use self::faults::Service;
+pub(crate) use self::simple_notification::answer as answer_notification;
+
+pub(crate) fn routes() -> Router<Arc<StandIn>> {
+    Router::new()
+        .route("/v2/email/outbound-emails", post(simple_email::send_email))
+        .route("/providers", get(faults::show).post(faults::switch))
+}
+
+/// A refusal of a provider; each has a form of its own for it.
+#[derive(Debug, PartialEq, Eq)]
+struct Refused {
+    name: &'static str,
+    status: StatusCode,
+    message: String,
+}
+
+impl Refused {
+    fn new(name: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            name,
+            status: StatusCode::BAD_REQUEST,
+            message: message.into(),
+        }
+    }
+}
+
+/// Takes a message to the outbox unless the provider is to fail; gives its id.
+async fn accept(
+    stand_in: &StandIn,
+    service: Service,
+    headers: &HeaderMap,
+    message: impl FnOnce() -> Result<Sent, Refused>,
+) -> Result<String, Refused> {
+    let Some(region) = region_of(headers) else {
+        let text = "Missing Authentication Token"; // D, common errors
+        return Err(Refused {
+            status: StatusCode::FORBIDDEN,
+            ..Refused::new("MissingAuthenticationToken", text)
+        });
+    };
+    stand_in.faults.suffer(service, region).await?;
+    let sent = Sent {
+        time: stand_in.clock.now(),
+        provider: service.name(),
+        region: region.to_owned(),
+        ..message()?
+    };
+    let id = sent.message_id.clone();
+    stand_in.outbox.take(sent);
+    Ok(id)
+}
+
+/// The region in the scope of the request's credentials; `None` when it is not signed.
+fn region_of(headers: &HeaderMap) -> Option<&str> {
+    let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let signed = authorization.strip_prefix("AWS4-HMAC-SHA256 ")?;
+    let (_, scope) = signed.split_once("Credential=")?;
+    scope.split([',', ' ']).next()?.split('/').nth(2)
+}
+
+/// Whether a text is a telephone number as E.164 has it.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    let is_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    (2..=15).contains(&digits.len()) && is_digits && !digits.starts_with('0')
+}
