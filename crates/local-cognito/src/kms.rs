@@ -27,6 +27,7 @@ use self::grants::Grant;
 use self::keys::Materials;
 use crate::template::{Key, Stack};
 
+pub(crate) use self::encryption::DataKey;
 pub(crate) use self::refused::Refused;
 
 /// What a ciphertext is bound to besides its key.
