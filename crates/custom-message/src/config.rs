@@ -1,8 +1,5 @@
 use entrypoint::{Env, Problems};
-
-use crate::locale;
-use crate::templates::Templates;
-use crate::url::{HttpsUrl, SupportUrl};
+use message_templates::{AppName, Letterhead, Templates};
 
 /// What the operator decided, read once at start.
 ///
@@ -18,16 +15,11 @@ use crate::url::{HttpsUrl, SupportUrl};
 /// | `SUPPORT_URL` | where help is: an `https:` page, or `mailto:` and an e-mail address | no link |
 #[derive(Debug, PartialEq, Eq)]
 pub struct Config {
-    pub(crate) app_name: String,
-    pub(crate) default_locale: &'static str,
+    pub(crate) letterhead: Letterhead,
     /// `EMAIL` is `on`.
     pub(crate) email: bool,
     /// `EMAIL_VERIFICATION` is `link`.
     pub(crate) verify_by_link: bool,
-    pub(crate) confirm_url: Option<HttpsUrl>,
-    pub(crate) reset_url: Option<HttpsUrl>,
-    pub(crate) sign_in_url: Option<HttpsUrl>,
-    pub(crate) support_url: Option<SupportUrl>,
 }
 
 impl Config {
@@ -37,43 +29,37 @@ impl Config {
     ///
     /// Every variable that is missing or malformed.
     pub fn from_env(mut env: Env, templates: &Templates) -> Result<Self, Problems> {
-        let app_name = env.required("APP_NAME", "the name of the app");
-        if let Err(problem) = checked_app_name(&app_name) {
-            env.problem("APP_NAME", problem);
-        }
+        let app_name = app_name(&mut env);
         let email = env.choice("EMAIL", [("on", true), ("off", false)]);
         let by_link = env.choice("EMAIL_VERIFICATION", [("code", false), ("link", true)]);
         let config = Self {
-            app_name,
-            default_locale: default_locale(&mut env, templates),
+            letterhead: Letterhead {
+                app_name,
+                default_language: default_language(&mut env, templates),
+                confirm_url: env.optional("CONFIRM_URL"),
+                reset_url: env.optional("RESET_URL"),
+                sign_in_url: env.optional("SIGN_IN_URL"),
+                support_url: env.optional("SUPPORT_URL"),
+            },
             email: email.unwrap_or(false),
             verify_by_link: by_link.unwrap_or(false),
-            confirm_url: env.optional("CONFIRM_URL"),
-            reset_url: env.optional("RESET_URL"),
-            sign_in_url: env.optional("SIGN_IN_URL"),
-            support_url: env.optional("SUPPORT_URL"),
         };
         env.check(config)
     }
 }
 
-/// Every text message has to have room for it.
-const LONGEST_APP_NAME: usize = 32;
-
-fn checked_app_name(name: &str) -> Result<(), &'static str> {
-    let is_harmless = !name.contains(|char: char| char.is_control() || ['{', '}'].contains(&char));
-    if is_harmless && name.encode_utf16().count() <= LONGEST_APP_NAME {
-        Ok(())
-    } else {
-        Err("expected at most 32 characters, without braces and line breaks")
-    }
+fn app_name(env: &mut Env) -> AppName {
+    let name = env.required("APP_NAME", "the name of the app");
+    name.parse().unwrap_or_else(|problem| {
+        env.problem("APP_NAME", problem);
+        AppName::default()
+    })
 }
 
-fn default_locale(env: &mut Env, templates: &Templates) -> &'static str {
-    let languages = templates.languages();
+fn default_language(env: &mut Env, templates: &Templates) -> &'static str {
     let wanted = env.or("DEFAULT_LOCALE", "en".to_owned());
-    locale::matching(languages.clone(), &wanted).unwrap_or_else(|| {
-        let languages = Vec::from_iter(languages).join(", ");
+    templates.language(&wanted).unwrap_or_else(|| {
+        let languages = Vec::from_iter(templates.languages()).join(", ");
         env.problem(
             "DEFAULT_LOCALE",
             format_args!("expected one of {languages}"),
@@ -85,22 +71,24 @@ fn default_locale(env: &mut Env, templates: &Templates) -> &'static str {
 #[cfg(test)]
 mod tests {
     use entrypoint::Env;
+    use message_templates::{Letterhead, Templates};
 
     use super::Config;
-    use crate::Templates;
 
     #[test]
     fn an_app_name_is_enough() {
         let env = Env::of_pairs([("APP_NAME", "Example")]);
         let expected = Config {
-            app_name: "Example".to_owned(),
-            default_locale: "en",
+            letterhead: Letterhead {
+                app_name: "Example".parse().unwrap(),
+                default_language: "en",
+                support_url: None,
+                confirm_url: None,
+                reset_url: None,
+                sign_in_url: None,
+            },
             email: false,
             verify_by_link: false,
-            confirm_url: None,
-            reset_url: None,
-            sign_in_url: None,
-            support_url: None,
         };
         assert_eq!(Config::from_env(env, &Templates::embedded()), Ok(expected));
     }
@@ -118,14 +106,16 @@ mod tests {
             ("SUPPORT_URL", "mailto:help@example.com"),
         ]);
         let expected = Config {
-            app_name: "Example & Söhne".to_owned(),
-            default_locale: "de",
+            letterhead: Letterhead {
+                app_name: "Example & Söhne".parse().unwrap(),
+                default_language: "de",
+                support_url: "mailto:help@example.com".parse().ok(),
+                confirm_url: "https://app.example.com/confirm".parse().ok(),
+                reset_url: "https://app.example.com/reset".parse().ok(),
+                sign_in_url: "https://app.example.com/".parse().ok(),
+            },
             email: true,
             verify_by_link: true,
-            confirm_url: "https://app.example.com/confirm".parse().ok(),
-            reset_url: "https://app.example.com/reset".parse().ok(),
-            sign_in_url: "https://app.example.com/".parse().ok(),
-            support_url: "mailto:help@example.com".parse().ok(),
         };
         assert_eq!(Config::from_env(env, &Templates::embedded()), Ok(expected));
     }
@@ -158,17 +148,11 @@ mod tests {
     }
 
     #[test]
-    fn an_app_name_is_short_and_plain() {
-        for (name, is_name) in [
-            ("A name of as many as 32 letters!", true),
-            ("A name of as many as 33 letters!!", false),
-            ("{####}", false),
-            ("two\nlines", false),
-            ("<b>", true),
-        ] {
-            let env = Env::of_pairs([("APP_NAME", name)]);
-            let config = Config::from_env(env, &Templates::embedded());
-            assert_eq!(config.is_ok(), is_name, "{name:?}");
-        }
+    fn an_app_name_that_is_too_long_is_a_problem() {
+        let env = Env::of_pairs([("APP_NAME", "A name of as many as 33 letters!!")]);
+        let problems = Config::from_env(env, &Templates::embedded()).unwrap_err();
+        let expected = "the configuration has 1 problem(s)
+  APP_NAME: expected at most 32 characters, without braces and line breaks";
+        assert_eq!(problems.to_string(), expected);
     }
 }

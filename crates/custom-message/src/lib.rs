@@ -1,8 +1,8 @@
 //! Custom message: the text of what Cognito sends.
 //!
 //! Cognito calls this trigger before it sends a code, a link or a temporary password, and does not say whether by e-mail or text message.
-//! It answers both from templates, which are files by message, app client and language; the build has checked each of them. Cognito
-//! inserts the code afterwards: it is never in an event.
+//! It answers both from the templates of the crate `message-templates`, with placeholders. Cognito inserts the code afterwards: it is never
+//! in an event.
 //!
 //! It refuses nothing. A text that Cognito would not take, because somebody's name is too long for it, is made again without the names,
 //! and in the end left to the pool's own template. It builds links from configured addresses alone, shows nothing that an app passes
@@ -10,35 +10,14 @@
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html>
 
-#[cfg(test)]
-mod check;
 mod config;
-mod escape;
-mod facts;
-mod locale;
-mod message;
-mod person_name;
-mod placeholders;
 mod rules;
-mod templates;
-mod text;
-mod url;
 
 use cognito_events::custom_message::{Event, Response};
 use entrypoint::{Decided, Failure};
+use message_templates::{Templates, Unfit};
 
 pub use config::Config;
-pub use templates::Templates;
-
-/// The templates of the folder `messages`.
-const FILES: templates::Files = include!(concat!(env!("OUT_DIR"), "/files.rs"));
-
-impl Templates {
-    /// The templates that were embedded by the build.
-    pub fn embedded() -> Self {
-        Self::new(FILES)
-    }
-}
 
 /// Answers one event with the texts that it asks for.
 ///
@@ -51,7 +30,7 @@ pub fn handle(
     templates: &Templates,
 ) -> Result<Decided<Response>, Failure> {
     let decision = rules::decide(config, templates, event);
-    for rules::LeftToThePool { template, problem } in decision.left_to_the_pool {
+    for Unfit { template, problem } in decision.left_to_the_pool {
         tracing::warn!(%template, %problem, "left a text to the pool");
     }
     Ok(Decided::by(decision.reason, decision.response))

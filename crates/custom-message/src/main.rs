@@ -4,8 +4,9 @@ use std::error::Error;
 use std::future::ready;
 use std::process::ExitCode;
 
-use custom_message::{Config, Templates, handle};
+use custom_message::{Config, handle};
 use entrypoint::Env;
+use message_templates::Templates;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

@@ -3,7 +3,7 @@
 
 use std::future::ready;
 
-use custom_message::{Config, Templates, handle};
+use custom_message::{Config, handle};
 use entrypoint::{Env, answer};
 use function_tests::events;
 use serde_json::Value;

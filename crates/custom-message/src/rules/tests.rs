@@ -1,13 +1,13 @@
 use cognito_events::custom_message::{Event, Response};
 use entrypoint::Env;
+use message_templates::Templates;
 use serde_json::{Value, json};
 
 use super::decide;
-use crate::templates::Files;
-use crate::{Config, Templates};
+use crate::Config;
 
 /// Texts that show what they are made of.
-const FILES: Files = &[
+const FILES: &[(&str, &str)] = &[
     ("clients/7web/en/sign-up.sms.txt", "7web {{ code }}"),
     ("de/sign-up.email.html", "de {{ code }}{{ cognito_link }}"),
     ("de/sign-up.sms.txt", "de {{ code }}"),

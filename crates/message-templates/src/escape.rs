@@ -46,7 +46,7 @@ fn write(output: &mut Output, state: &mut State, value: &Value) -> Result<(), Er
 }
 
 /// For HTML text and quoted attributes. Braces too, so that no value becomes a placeholder of Cognito's.
-fn write_html(output: &mut Output, text: &str) -> fmt::Result {
+fn write_html(output: &mut impl fmt::Write, text: &str) -> fmt::Result {
     let mut buffer = [0; 4];
     for char in text.chars().filter(is_visible) {
         output.write_str(match char {
@@ -61,6 +61,18 @@ fn write_html(output: &mut Output, text: &str) -> fmt::Result {
         })?;
     }
     Ok(())
+}
+
+/// What a value becomes in HTML.
+pub(crate) fn html(text: &str) -> String {
+    let mut escaped = String::new();
+    write_html(&mut escaped, text).expect("a string takes everything");
+    escaped
+}
+
+/// What a value becomes in a text message that Cognito inserts nothing into: its braces stay.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().filter(is_visible).collect()
 }
 
 /// For subjects and text messages, which have no way to escape: there, braces are left out.

@@ -1,10 +1,10 @@
-//! What the build demands of the templates: nothing is missing, nothing is misnamed, and every text is one that Cognito takes.
+//! What the build demands of the templates: nothing is missing, nothing is misnamed, and every text is one that can be sent.
 
 use std::collections::BTreeSet;
 
+use crate::contents::{Contents, Placeholders, Values};
 use crate::facts::Facts;
 use crate::message::{Channel, Message};
-use crate::placeholders::Placeholders;
 use crate::templates::{Files, Templates, path, split_root};
 
 /// What is wrong: the template's path and the reason, a line each.
@@ -15,8 +15,8 @@ pub(crate) fn problems(files: Files) -> Vec<String> {
         let root = &templates.root(client);
         for language in templates.languages() {
             for message in MESSAGES {
-                for channel in CHANNELS {
-                    problems.extend(problem(&templates, root, language, message, channel));
+                for channel in channels(message) {
+                    problems.extend(problem(&templates, root, language, message, *channel));
                 }
             }
         }
@@ -30,7 +30,8 @@ fn misplaced_or_missing(files: Files, templates: &Templates) -> Vec<String> {
         wanted.insert(format!("{language}/greeting.html"));
         wanted.insert(format!("{language}/footer.html"));
         for message in MESSAGES {
-            wanted.extend(CHANNELS.map(|channel| path(language, message, channel)));
+            let channels = channels(message).iter();
+            wanted.extend(channels.map(|channel| path(language, message, *channel)));
         }
     }
     let there: BTreeSet<&str> = files.iter().map(|(path, _)| *path).collect();
@@ -68,8 +69,8 @@ fn problem(
 /// Everybody and everything, with and without what is optional.
 fn samples(language: &'static str, message: Message) -> Vec<Facts> {
     let mut samples = Vec::new();
-    for by_link in [false, true] {
-        let full = full_sample(language, message, by_link);
+    for contents in all_contents(message) {
+        let full = full_sample(language, contents);
         let unlinked = Facts {
             link: String::new(),
             support_url: String::new(),
@@ -85,9 +86,7 @@ fn samples(language: &'static str, message: Message) -> Vec<Facts> {
     samples
 }
 
-fn full_sample(language: &'static str, message: Message, by_link: bool) -> Facts {
-    let by_link = by_link && message.can_bear_cognitos_link();
-    let invites = message == Message::AdminCreateUser;
+fn full_sample(language: &'static str, contents: Contents) -> Facts {
     Facts {
         language,
         // As long as `APP_NAME` can be.
@@ -97,17 +96,70 @@ fn full_sample(language: &'static str, message: Message, by_link: bool) -> Facts
         given_name: "Ines".to_owned(),
         family_name: "Falk".to_owned(),
         link: "https://app.example.com/confirm#username=ines&code={####}".to_owned(),
-        placeholders: Placeholders {
-            code: "{####}".to_owned(),
-            link: by_link.then(|| "{##Click Here##}".to_owned()),
-            username: invites.then(|| "{username}".to_owned()),
-            // Longer ones may find no room in a text message, which is then left to the pool.
-            longest_username: 32,
-        },
+        contents,
     }
 }
 
-const MESSAGES: [Message; 7] = [
+/// What the message can bring, whoever sends it.
+fn all_contents(message: Message) -> Vec<Contents> {
+    let text = |text: &str| Some(text.to_owned());
+    let values = match message {
+        Message::SignInLink => [text("42"), None]
+            .map(|number| Values {
+                sign_in_link: text("https://app.example.com/sign-in#token=k3"),
+                number,
+                minutes: Some(15),
+                ..Values::default()
+            })
+            .into(),
+        Message::AccountTakeOverNotification => [(text("Berlin, Germany"), true), (None, false)]
+            .map(|(place, blocked)| Values {
+                place,
+                blocked,
+                ..Values::default()
+            })
+            .into(),
+        // As hostile as a temporary password can be.
+        Message::AdminCreateUser => vec![Values {
+            code: text("<{\"q7'&}>"),
+            username: text("ines@example.org"),
+            ..Values::default()
+        }],
+        _ => vec![Values {
+            code: text("48291348"),
+            minutes: (message == Message::SignInCode).then_some(10),
+            ..Values::default()
+        }],
+    };
+    let mut contents = Vec::new();
+    if !is_ours(message) {
+        contents.extend([false, true].map(|by_link| placeholders(message, by_link)));
+    }
+    contents.extend(values.into_iter().map(Contents::Values));
+    contents
+}
+
+fn placeholders(message: Message, by_link: bool) -> Contents {
+    let by_link = by_link && message.can_bear_cognitos_link();
+    let invites = message == Message::AdminCreateUser;
+    Contents::Placeholders(Placeholders {
+        code: "{####}".to_owned(),
+        link: by_link.then(|| "{##Click Here##}".to_owned()),
+        username: invites.then(|| "{username}".to_owned()),
+        // Longer ones may find no room in a text message, which is then left to the pool.
+        longest_username: 32,
+    })
+}
+
+/// Whether a function of ours always sends it, so that its templates get values and never placeholders.
+fn is_ours(message: Message) -> bool {
+    matches!(
+        message,
+        Message::AccountTakeOverNotification | Message::SignInCode | Message::SignInLink
+    )
+}
+
+const MESSAGES: [Message; 10] = [
     Message::SignUp,
     Message::AdminCreateUser,
     Message::ResendCode,
@@ -115,9 +167,17 @@ const MESSAGES: [Message; 7] = [
     Message::UpdateUserAttribute,
     Message::VerifyUserAttribute,
     Message::Authentication,
+    Message::AccountTakeOverNotification,
+    Message::SignInCode,
+    Message::SignInLink,
 ];
 
-const CHANNELS: [Channel; 3] = [Channel::Subject, Channel::Email, Channel::Sms];
+fn channels(message: Message) -> &'static [Channel] {
+    match message {
+        Message::AccountTakeOverNotification => &[Channel::Subject, Channel::Email],
+        _ => &[Channel::Subject, Channel::Email, Channel::Sms],
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -185,7 +245,7 @@ mod tests {
             "de/authentication.sms.txt",
             "{{ code }} ist der Code, mit dem Sie sich bei {{ app_name }} anmelden können, und zwar nur Sie, weshalb Sie ihn bitte niemandem weitersagen",
             &[
-                "de/authentication.sms.txt: with what Cognito inserts it has 155 characters, and may have 140",
+                "de/authentication.sms.txt: with what is inserted it has 155 characters, and may have 140",
             ],
         );
     }
@@ -254,6 +314,6 @@ mod tests {
             "clients/7web/layout.html",
             "<p>{% block x %}{% endblock %}</p>",
         );
-        assert_eq!(broken_layout.len(), 14, "every e-mail in both languages");
+        assert_eq!(broken_layout.len(), 18, "every e-mail with a code or link");
     }
 }

@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// An `https:` address that an operator configured, of characters that mean nothing in HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct HttpsUrl(String);
+pub struct HttpsUrl(String);
 
 impl HttpsUrl {
     pub(crate) fn as_str(&self) -> &str {
@@ -15,11 +15,26 @@ impl HttpsUrl {
     ///
     /// They stand in the fragment, which no browser sends: so neither servers' logs nor other sites' get to see a code, and no scanner of
     /// e-mails uses one up by opening the link.
-    pub(crate) fn with_code(&self, user_name: &str, code: &str) -> String {
+    pub(crate) fn with_placeholder(&self, user_name: &str, placeholder: &str) -> String {
         let user_name = utf8_percent_encode(user_name, ENCODED);
-        format!("{}#username={user_name}&code={code}", self.0)
+        format!("{}#username={user_name}&code={placeholder}", self.0)
+    }
+
+    /// The same with the code itself.
+    pub(crate) fn with_code(&self, user_name: &str, code: &str) -> String {
+        self.with_placeholder(user_name, &utf8_percent_encode(code, ENCODED).to_string())
     }
 }
+
+/// Whether this is an `https:` address, with or without a fragment, of characters that mean nothing in HTML, and as long as mail programs
+/// leave it whole.
+pub(crate) fn is_harmless_link(text: &str) -> bool {
+    let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
+    HttpsUrl::from_str(address).is_ok() && only(fragment, PATH) && fragment.len() <= MOST_BYTES
+}
+
+/// What stands in paths, queries and fragments.
+const PATH: &str = "-._~/?=&%:+,";
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -36,7 +51,7 @@ impl FromStr for HttpsUrl {
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (host, path) = rest.split_at(end);
         let is_host = host.starts_with(|char: char| char.is_ascii_alphanumeric());
-        if is_host && only(host, "-.:") && only(path, "-._~/?=&%:+,") && text.len() <= MOST_BYTES {
+        if is_host && only(host, "-.:") && only(path, PATH) && text.len() <= MOST_BYTES {
             Ok(Self(text.to_owned()))
         } else {
             Err(EXPECTED)
@@ -52,7 +67,7 @@ const MOST_BYTES: usize = 512;
 
 /// Where a user finds help: an `https:` address, or `mailto:` and an e-mail address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SupportUrl(String);
+pub struct SupportUrl(String);
 
 impl SupportUrl {
     pub(crate) fn as_str(&self) -> &str {
@@ -93,7 +108,7 @@ fn only(text: &str, others: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{HttpsUrl, SupportUrl};
+    use super::{HttpsUrl, SupportUrl, is_harmless_link};
 
     #[test]
     fn a_link_brings_the_name_encoded_and_the_placeholder_as_it_is() {
@@ -111,7 +126,35 @@ mod tests {
         ] {
             let expected =
                 format!("https://app.example.com/confirm?lang=de#username={encoded}&code={{####}}");
-            assert_eq!(url.with_code(name, "{####}"), expected);
+            assert_eq!(url.with_placeholder(name, "{####}"), expected);
+        }
+    }
+
+    #[test]
+    fn a_code_in_a_link_is_encoded() {
+        let url: HttpsUrl = "https://app.example.com/".parse().unwrap();
+        let link = url.with_code("ines", "1&\"<2");
+        assert_eq!(
+            link,
+            "https://app.example.com/#username=ines&code=1%26%22%3C2"
+        );
+    }
+
+    #[test]
+    fn a_link_that_somebody_made_has_harmless_characters() {
+        let long = format!("https://app.example.com/#{}", "x".repeat(513));
+        for (text, is_link) in [
+            ("https://app.example.com/#token=k3-_.~", true),
+            ("https://app.example.com", true),
+            ("http://app.example.com/#token=k3", false),
+            ("https://app.example.com/#token=k3'", false),
+            ("https://app.example.com/#a#b", false),
+            ("https://app.example.com/#{####}", false),
+            ("javascript:alert(1)", false),
+            (&long, false),
+            (&long[..long.len() - 1], true),
+        ] {
+            assert_eq!(is_harmless_link(text), is_link, "{text}");
         }
     }
 

@@ -20,7 +20,8 @@ pub struct Templates {
 }
 
 impl Templates {
-    pub(crate) fn new(files: Files) -> Self {
+    /// These templates, unchecked; each behind its path within the folder of messages.
+    pub fn new(files: Files) -> Self {
         // Empty: no filter, test or global, so that no template can undo the escaping.
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -41,7 +42,7 @@ impl Templates {
     }
 
     /// The languages that every message has, as their folders are named.
-    pub(crate) fn languages(&self) -> impl Iterator<Item = &'static str> + Clone {
+    pub fn languages(&self) -> impl Iterator<Item = &'static str> + Clone {
         self.languages.iter().copied()
     }
 
@@ -52,7 +53,7 @@ impl Templates {
         root.filter(has_folder).unwrap_or_default()
     }
 
-    /// The text of a message, which Cognito would take.
+    /// The text of a message, which can be sent.
     pub(crate) fn render(
         &self,
         root: &str,
@@ -62,10 +63,10 @@ impl Templates {
     ) -> Result<String, Problem> {
         let path = root.to_owned() + &path(facts.language, message, channel);
         let template = self.environment.get_template(&path)?;
-        let mut text = template.render(facts.seen_in(channel))?;
+        let mut text = template.render(facts.seen_in(message, channel))?;
         text.truncate(text.trim_end().len());
         text.drain(..text.len() - text.trim_start().len());
-        text::check(&text, message, channel, &facts.placeholders)?;
+        text::check(&text, message, channel, &facts.contents)?;
         Ok(text)
     }
 }
@@ -98,9 +99,9 @@ const CLIENTS: &str = "clients";
 #[cfg(test)]
 mod tests {
     use super::{Files, Templates, split_root};
+    use crate::contents::{Contents, Placeholders};
     use crate::facts::Facts;
     use crate::message::{Channel, Message};
-    use crate::placeholders::Placeholders;
 
     const FILES: Files = &[
         ("clients/7web/en/footer.html", "Bye from 7web"),
@@ -131,12 +132,12 @@ mod tests {
             given_name: String::new(),
             family_name: String::new(),
             link: String::new(),
-            placeholders: Placeholders {
+            contents: Contents::Placeholders(Placeholders {
                 code: "{####}".to_owned(),
                 link: None,
                 username: None,
                 longest_username: 0,
-            },
+            }),
         };
         templates
             .render(&templates.root(client_id), Message::SignUp, channel, &facts)
