@@ -7,6 +7,7 @@
 
 mod administrators;
 mod aliases;
+mod asynchronous;
 mod attributes;
 mod bad_days;
 mod bad_input;
@@ -25,12 +26,14 @@ mod first_journey;
 mod flows;
 mod hostile;
 mod idp;
+mod kms;
 mod linked_identities;
 mod linking;
 mod machine_clients;
 mod messages;
 mod parameters;
 mod profiles;
+mod providers;
 mod quiet_operations;
 mod races;
 mod recorded;

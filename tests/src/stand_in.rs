@@ -15,6 +15,9 @@ use cognito::config::retry::RetryConfig;
 use cognito::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
 use serde_json::Value;
 
+/// The stand-in's own region.
+const REGION: &str = "us-east-1";
+
 /// A stand-in that runs until it is dropped.
 pub struct StandIn {
     /// Such as `http://127.0.0.1:40123`.
@@ -105,27 +108,32 @@ impl StandIn {
         text(&found.unwrap_or(&Value::Null)["name"])
     }
 
+    /// An output of the template.
+    pub fn output(&self, name: &str) -> String {
+        text(&self.stack["outputs"][name])
+    }
+
     /// A client of `cognito-idp`.
     pub fn cognito(&self) -> cognito::Client {
-        cognito::Client::new(&self.sdk_config())
+        cognito::Client::new(&self.sdk_config(REGION))
     }
 
     /// A client of DynamoDB.
     pub fn dynamodb(&self) -> dynamodb::Client {
-        dynamodb::Client::new(&self.sdk_config())
+        dynamodb::Client::new(&self.sdk_config(REGION))
     }
 
     /// A client of Lambda.
     pub fn lambda(&self) -> lambda::Client {
-        lambda::Client::new(&self.sdk_config())
+        lambda::Client::new(&self.sdk_config(REGION))
     }
 
-    /// As an app would configure the SDK, but without retries: a journey sees each answer.
-    fn sdk_config(&self) -> SdkConfig {
+    /// As an app would configure the SDK for a region, but without retries: a journey sees each answer.
+    pub fn sdk_config(&self, region: &'static str) -> SdkConfig {
         let credentials = Credentials::new("AKIAEXAMPLE", "example", None, None, "journey");
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
+            .region(Region::new(region))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .endpoint_url(&self.endpoint)
             // The stand-in speaks plain HTTP on the loopback interface.
@@ -171,6 +179,19 @@ impl StandIn {
         ureq::post(format!("{}/clock", self.endpoint))
             .send(body)
             .expect("the stand-in answers");
+    }
+
+    /// Has a provider of messages (`ses`, `sns`, `sms-voice`) fail in a region, or in all that have no fault of their own, until that is
+    /// taken back by no fault.
+    ///
+    /// # Panics
+    ///
+    /// When it knows no such fault.
+    pub fn fault(&self, service: &str, region: Option<&str>, fault: Option<&str>) {
+        let switch = serde_json::json!({ "service": service, "region": region, "fault": fault });
+        ureq::post(format!("{}/providers", self.endpoint))
+            .send(switch.to_string())
+            .expect("the stand-in knows the fault");
     }
 
     /// What it and its functions have printed to standard error so far.
