@@ -45,13 +45,13 @@ const END: &str = "<!-- End of the lists -->\n";
 fn each_variable_that_is_set_is_documented() {
     let template = template();
     let mut offenders = Vec::new();
-    for package in functions() {
-        let documented: BTreeSet<_> = documented(package)
+    for (package, binaries, place) in functions().flat_map(configurations) {
+        let documented: BTreeSet<_> = documented(&place)
             .into_iter()
             .map(|row| row.variable)
             .collect();
-        let set: BTreeSet<_> = package
-            .binaries()
+        let set: BTreeSet<_> = binaries
+            .into_iter()
             .flat_map(|binary| variables(&template, binary))
             .map(|(name, _)| name)
             .collect();
@@ -69,11 +69,11 @@ fn lists() -> String {
     let mut packages: Vec<_> = functions().collect();
     packages.sort_by_key(|package| &package.name);
     let mut text = String::new();
-    for package in packages {
-        let binaries: Vec<_> = package.binaries().map(|name| format!("`{name}`")).collect();
+    for (package, binaries, place) in packages.into_iter().flat_map(configurations) {
+        let binaries: Vec<_> = binaries.iter().map(|name| format!("`{name}`")).collect();
         let heading = binaries.join(", ");
         writeln!(text, "\n### {heading}\n").unwrap();
-        let rows = documented(package);
+        let rows = documented(&place);
         if rows.is_empty() {
             text.push_str("Nothing to configure.\n");
             continue;
@@ -96,6 +96,17 @@ fn lists() -> String {
     text + &tables(&template) + "\n"
 }
 
+/// The configurations of a crate: one for all its functions, or one for each.
+fn configurations(package: &Package) -> Vec<(&Package, Vec<&str>, String)> {
+    let is_own = |binary: &&str| files_under(&package.own_configuration(binary), ".rs").count() > 0;
+    if package.binaries().all(|binary| is_own(&binary)) {
+        let own = |binary| (package, vec![binary], package.own_configuration(binary));
+        return package.binaries().map(own).collect();
+    }
+    let place = format!("{}/src/config", package.folder());
+    vec![(package, package.binaries().collect(), place)]
+}
+
 /// A row of the table in the documentation of a function's configuration.
 struct Row {
     variable: &'static str,
@@ -103,9 +114,8 @@ struct Row {
     default: &'static str,
 }
 
-fn documented(package: &Package) -> Vec<Row> {
-    let place = format!("{}/src/config", package.folder());
-    files_under(&place, ".rs")
+fn documented(place: &str) -> Vec<Row> {
+    files_under(place, ".rs")
         .flat_map(|file| file.code().lines())
         .filter_map(|line| {
             let cells = line.trim().strip_prefix("/// | `")?.strip_suffix('|')?;

@@ -53,8 +53,8 @@ fn the_template_sets_the_variables_that_each_function_reads() {
     let for_all = variables(&template["Globals"]["Function"]);
     let mut offenders = Vec::new();
     for package in functions() {
-        let read = variables_read(package);
         for binary in package.binaries() {
+            let read = variables_read(package, binary);
             let resource = &template["Resources"][&*resource_name(binary)];
             let set: BTreeSet<_> = variables(&resource["Properties"])
                 .union(&for_all)
@@ -98,15 +98,18 @@ fn variables(properties: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// The variables that a function's configuration names: its literals in upper case.
-fn variables_read(package: &Package) -> BTreeSet<String> {
+/// The variables that a function's configuration names: its literals in upper case. Functions that share a crate share its `config.rs`, and
+/// can have a file of their own besides.
+fn variables_read(package: &Package, binary: &str) -> BTreeSet<String> {
     let is_variable = |literal: &&str| {
         let is_part =
             |char: char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_';
         literal.len() > 2 && literal.chars().all(is_part)
     };
-    let place = format!("{}/src/config.rs", package.folder());
-    files_under(&place, ".rs")
+    let shared = format!("{}/src/config.rs", package.folder());
+    let own = package.own_configuration(binary);
+    files_under(&shared, ".rs")
+        .chain(files_under(&own, ".rs"))
         .flat_map(|file| file.statements())
         .flat_map(|line| line.split('"').skip(1).step_by(2))
         .filter(is_variable)

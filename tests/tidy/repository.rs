@@ -167,6 +167,15 @@ impl Package {
             .map(|target| &*target.name)
     }
 
+    /// Where the configuration of one function stands that shares a crate with others, if it has its own.
+    pub(crate) fn own_configuration(&self, binary: &str) -> String {
+        format!(
+            "{}/src/config/{}.rs",
+            self.folder(),
+            binary.replace('-', "_")
+        )
+    }
+
     /// Whether it is linked with that crate.
     pub(crate) fn links(&self, name: &str) -> bool {
         self.dependencies
@@ -174,9 +183,9 @@ impl Package {
             .any(|dependency| dependency.name == name && dependency.kind.is_none())
     }
 
-    /// Whether it answers the events of a trigger.
+    /// Whether it answers events where it is deployed. The yardstick of the benchmarks is deployed nowhere.
     pub(crate) fn is_function(&self) -> bool {
-        self.source.is_none() && self.links("cognito-events") && self.links("entrypoint")
+        self.source.is_none() && self.links("entrypoint") && self.name != "noop-function"
     }
 }
 

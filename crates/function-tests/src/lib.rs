@@ -3,6 +3,7 @@
 
 mod events;
 mod group_pool;
+mod invocations;
 mod keys;
 mod log;
 mod senders;
@@ -11,6 +12,7 @@ mod tables;
 
 pub use events::events;
 pub use group_pool::GroupPool;
+pub use invocations::Invocations;
 pub use keys::Keys;
 pub use log::{Log, ThisThread};
 pub use senders::{Accepted, Senders};

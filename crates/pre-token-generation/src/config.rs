@@ -24,6 +24,8 @@ use crate::provider_groups::ProviderGroup;
 /// | `PROVIDER_GROUPS_ATTRIBUTE` | the user attribute `custom:…` that the provider's groups are mapped to; no app client may be able to write it | required with `PROVIDER_GROUPS` |
 /// | `MAX_CLAIMS_BYTES` | most bytes of JSON that the claims may add to one token, 1 to 6144 | 2048 |
 /// | `ON_MEMBERSHIPS_ERROR` | when the membership cannot be read: `refuse` the tokens, or `issue-without` it | `refuse` |
+/// | `METHODS_CLAIM` | claim that bears how the user signed in, after custom challenges: `methods` and `at` (epoch seconds); on tokens of that very sign-in alone | none |
+/// | `SIGN_IN_METHODS_TABLE` | name of the DynamoDB table in which the methods wait | required with `METHODS_CLAIM` |
 /// | `BLOCKS_TABLE` | name of the DynamoDB table of blocks; without one nobody is blocked | none |
 /// | `ON_BLOCKS_ERROR` | when the blocks cannot be read: `refuse` the tokens, or `allow` them | `refuse` |
 /// | `ALLOWED_DOMAINS` | comma list of e-mail domains; only users with an address there, or under it, get tokens | every domain |
@@ -44,6 +46,7 @@ pub struct Config {
     pub(crate) provider_groups_attribute: String,
     pub(crate) max_claims_bytes: usize,
     pub(crate) on_memberships_error: OnMembershipsError,
+    pub(crate) methods: Option<MethodsRules>,
     pub(crate) blocks_table: Option<String>,
     pub(crate) on_blocks_error: OnBlocksError,
     /// `ALLOWED_DOMAINS`, `DENIED_DOMAINS` and `REQUIRE_VERIFIED`.
@@ -84,6 +87,7 @@ impl Config {
             on_memberships_error: env
                 .choice("ON_MEMBERSHIPS_ERROR", on_memberships_error)
                 .unwrap_or(OnMembershipsError::Refuse),
+            methods: methods_rules(&mut env),
             blocks_table: env.optional("BLOCKS_TABLE"),
             on_blocks_error: env
                 .choice("ON_BLOCKS_ERROR", OnBlocksError::WORDS)
@@ -112,6 +116,13 @@ impl Config {
                 "expected another claim than TENANT_CLAIM and ROLES_CLAIM",
             );
         }
+        let methods = self.methods.as_ref().map(|methods| &methods.claim);
+        if methods.is_some_and(|claim| [tenant, roles, &self.permissions_claim].contains(&claim)) {
+            env.problem(
+                "METHODS_CLAIM",
+                "expected another claim than TENANT_CLAIM, ROLES_CLAIM and PERMISSIONS_CLAIM",
+            );
+        }
     }
 
     fn check_groups_have_an_attribute(&self, env: &mut Env) {
@@ -130,16 +141,37 @@ impl Config {
     }
 }
 
+/// Where the methods of a sign-in come from and go to.
+#[derive(Debug)]
+pub(crate) struct MethodsRules {
+    /// `METHODS_CLAIM`.
+    pub(crate) claim: ClaimName,
+    /// `SIGN_IN_METHODS_TABLE`.
+    pub(crate) table: String,
+}
+
+fn methods_rules(env: &mut Env) -> Option<MethodsRules> {
+    let claim: ClaimName = env.optional("METHODS_CLAIM")?;
+    // They are a list and a time, which such a claim could not bear.
+    check_not_simple(env, "METHODS_CLAIM", &claim);
+    let table = env.required("SIGN_IN_METHODS_TABLE", "the name of a DynamoDB table");
+    Some(MethodsRules { claim, table })
+}
+
 fn claim_name(env: &mut Env, variable: &str, default: &str) -> ClaimName {
     let default = default.parse().expect("the defaults are usable names");
     let name: ClaimName = env.or(variable, default);
+    check_not_simple(env, variable, &name);
+    name
+}
+
+fn check_not_simple(env: &mut Env, variable: &str, name: &ClaimName) {
     if SIMPLE_IN_ID_TOKEN.contains(&name.as_str()) {
         env.problem(
             variable,
             "expected another claim than `address` and `updated_at`",
         );
     }
-    name
 }
 
 /// Claims that Cognito takes as text, number or boolean alone, in the ID token. It also says so of `email_verified` and

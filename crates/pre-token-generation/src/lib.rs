@@ -5,8 +5,8 @@
 //! address, which pre authentication holds for some of the ways only. Then it looks up the membership of the user, or of the machine
 //! client, and decides which claims, scopes, groups and roles of it the tokens bear, and which groups an identity provider adds.
 //!
-//! It reads one item and the blocks for each event, at once, and writes nothing. It never reads what an app passes along
-//! (`clientMetadata`), grants nothing by what a user can write, never sets a claim that Cognito or OpenID Connect gives a meaning to, and
+//! It reads one item and the blocks for each event, at once, and writes nothing. After custom challenges it also reads by which methods the
+//! user signed in. Of what an app passes along (`clientMetadata`) it reads only which sign-in that was; it grants nothing by what a user can write, never sets a claim that Cognito or OpenID Connect gives a meaning to, and
 //! never grants a scope, group or role that the configuration does not name. Every trigger source passes the same rules, so a right
 //! that leaves the table, or a user who is blocked, loses it at the next refresh.
 //!
@@ -20,8 +20,9 @@ mod provider_groups;
 mod rules;
 
 use admission::{Block, Blocks, BlocksError, OnBlocksError};
-use cognito_events::pre_token_generation::Event;
+use cognito_events::pre_token_generation::{Event, TriggerSource};
 use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
+use sign_in_methods::{Passed, SignIn, SignInMethods, SignInMethodsError};
 use time::OffsetDateTime;
 
 pub use config::Config;
@@ -40,15 +41,19 @@ pub struct Outside {
     pub memberships: Memberships,
     /// The table of `BLOCKS_TABLE`, if there is one.
     pub blocks: Option<Blocks>,
+    /// The table of `SIGN_IN_METHODS_TABLE`, if there is a claim for what it says.
+    pub sign_in_methods: Option<SignInMethods>,
 }
 
 impl Outside {
     /// The configured tables, through this client.
     pub fn new(dynamodb: aws_sdk_dynamodb::Client, config: &Config) -> Self {
         let blocks = config.blocks_table.as_ref();
+        let methods = config.methods.as_ref();
         Self {
             memberships: Memberships::new(dynamodb.clone(), &config.memberships_table),
-            blocks: blocks.map(|table| Blocks::new(dynamodb, table)),
+            blocks: blocks.map(|table| Blocks::new(dynamodb.clone(), table)),
+            sign_in_methods: methods.map(|methods| SignInMethods::new(dynamodb, &methods.table)),
         }
     }
 }
@@ -65,10 +70,16 @@ pub async fn handle(
     outside: &Outside,
     now: OffsetDateTime,
 ) -> Result<Decided<Response>, Failure> {
-    let (blocks, membership) = tokio::join!(
+    let (blocks, membership, passed) = tokio::join!(
         within_patience(find_blocks(&event, outside, now)),
         within_patience(find_membership(&event, outside)),
+        within_patience(find_methods(&event, outside, now)),
     );
+    // Without them the tokens prove no more than those of any other sign-in.
+    let passed = passed.unwrap_or_else(|error| {
+        log_methods_error(&event, &error);
+        None
+    });
     let blocks = match (blocks, config.on_blocks_error) {
         (Ok(blocks), _) => blocks,
         (Err(error), OnBlocksError::Refuse) => return Err(error.into()),
@@ -77,7 +88,7 @@ pub async fn handle(
             Vec::new()
         }
     };
-    decide(&event, &blocks, membership, config)
+    decide(&event, &blocks, membership, passed.as_ref(), config)
 }
 
 /// Answers one event by the item of the memberships' table, for who has it already, as if nobody were blocked: [`handle`] without the
@@ -97,7 +108,7 @@ pub fn handle_item(
             .map_err(LookupError::from),
         None => Err(LookupError::NoSubject),
     };
-    decide(event, &[], found, config)
+    decide(event, &[], found, None, config)
 }
 
 async fn find_blocks(
@@ -133,6 +144,34 @@ async fn find_membership(
     memberships.look_up(&subject, client_id(event)).await
 }
 
+/// How the user has just signed in. A refresh proves nothing anew.
+async fn find_methods(
+    event: &Event,
+    outside: &Outside,
+    now: OffsetDateTime,
+) -> Result<Option<Passed>, UnknownMethods> {
+    let is_sign_in = event.trigger_source == TriggerSource::Authentication;
+    let request = &event.request;
+    let sign_in = SignIn::of(
+        &request.user_attributes,
+        client_id(event),
+        &request.client_metadata,
+    );
+    match (&outside.sign_in_methods, sign_in) {
+        (Some(methods), Some(sign_in)) if is_sign_in => Ok(methods.recall(&sign_in, now).await?),
+        _ => Ok(None),
+    }
+}
+
+/// Why there is no telling how the user signed in.
+#[derive(Debug, thiserror::Error)]
+enum UnknownMethods {
+    #[error(transparent)]
+    Table(#[from] SignInMethodsError),
+    #[error(transparent)]
+    OutOfPatience(#[from] OutOfPatience),
+}
+
 fn client_id(event: &Event) -> Option<&str> {
     event.caller_context.client_id.as_deref()
 }
@@ -141,6 +180,7 @@ fn decide(
     event: &Event,
     blocks: &[Block],
     membership: Result<Option<Membership>, LookupError>,
+    passed: Option<&Passed>,
     config: &Config,
 ) -> Result<Decided<Response>, Failure> {
     rules::admitted(&config.policy, event, blocks).map_err(Failure::refused)?;
@@ -156,7 +196,7 @@ fn decide(
             }
         },
     };
-    let decision = rules::decide(event, membership, config).map_err(Failure::refused)?;
+    let decision = rules::decide(event, membership, passed, config).map_err(Failure::refused)?;
     log_left_out(event, &decision.left_out);
     Ok(Decided::by(reason, decision.response))
 }
@@ -167,6 +207,15 @@ fn log_blocks_error(event: &Event, error: &UnknownBlocks) {
         subject = subject.as_ref().map(Subject::as_str),
         cause = entrypoint::with_causes(error),
         "going on without the blocks"
+    );
+}
+
+fn log_methods_error(event: &Event, error: &UnknownMethods) {
+    let subject = Subject::of(event);
+    tracing::warn!(
+        subject = subject.as_ref().map(Subject::as_str),
+        cause = entrypoint::with_causes(error),
+        "issuing tokens that do not name the methods"
     );
 }
 

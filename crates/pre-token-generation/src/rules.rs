@@ -1,6 +1,7 @@
 mod admitted;
 mod claims;
 mod groups;
+mod methods;
 mod scopes;
 
 use cognito_events::pre_token_generation::{
@@ -9,6 +10,7 @@ use cognito_events::pre_token_generation::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use sign_in_methods::Passed;
 
 use crate::config::Config;
 use crate::membership::Membership;
@@ -17,16 +19,18 @@ pub(crate) use admitted::{admitted, subjects};
 use claims::Claims;
 pub(crate) use claims::LeftOut;
 
-/// What the tokens bear of this membership.
+/// What the tokens bear of this membership, and of how the user signed in.
 pub(crate) fn decide(
     event: &Event,
     membership: Membership,
+    passed: Option<&Passed>,
     config: &Config,
 ) -> Result<Decision, Refusal> {
     let groups = groups::replacement(event, &membership, config);
     let scopes = scopes::to_add(event, &membership, config);
     let mut left_out = Vec::new();
-    let claims = claims::of_membership(membership, config, &mut left_out);
+    let mut claims = claims::of_membership(membership, config, &mut left_out);
+    claims.extend(methods::claim(event, passed, config));
 
     let response = if is_v1(event) {
         let id_claims = if config.claims_in_id_token && !is_machine_client(event) {

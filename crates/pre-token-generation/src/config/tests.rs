@@ -164,3 +164,51 @@ fn claims_bytes_are_bounded() {
         );
     }
 }
+
+#[test]
+fn the_claim_of_the_methods_needs_a_name_of_its_own_and_a_table() {
+    let with = |claim, table| {
+        let config = Config::from_env(Env::of_pairs([
+            ("MEMBERSHIPS_TABLE", "memberships"),
+            ("METHODS_CLAIM", claim),
+            ("SIGN_IN_METHODS_TABLE", table),
+        ]));
+        let methods = config.map(|config| config.methods);
+        methods.map_err(|problems| problems.to_string())
+    };
+    assert!(with("", "methods").unwrap().is_none());
+    let rules = with("signed_in", "methods").unwrap().unwrap();
+    assert_eq!(
+        (rules.claim.as_str(), &*rules.table),
+        ("signed_in", "methods")
+    );
+    for (claim, table, expected) in [
+        (
+            "signed_in",
+            "",
+            "SIGN_IN_METHODS_TABLE: not set; expected the name of a DynamoDB table",
+        ),
+        (
+            "roles",
+            "methods",
+            "METHODS_CLAIM: expected another claim than TENANT_CLAIM, ROLES_CLAIM and PERMISSIONS_CLAIM",
+        ),
+        (
+            "address",
+            "methods",
+            "METHODS_CLAIM: expected another claim than `address` and `updated_at`",
+        ),
+        (
+            "amr",
+            "methods",
+            "METHODS_CLAIM: expected the name of a claim that is neither Cognito's own nor about an address",
+        ),
+    ] {
+        let problems = with(claim, table).unwrap_err();
+        assert_eq!(
+            problems.lines().nth(1),
+            Some(&*format!("  {expected}")),
+            "{claim}"
+        );
+    }
+}

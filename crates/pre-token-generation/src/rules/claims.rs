@@ -25,7 +25,7 @@ pub(crate) struct LeftOut {
 pub(crate) enum Reason {
     /// Nobody but Cognito and the user pool may set it, or its name could be mistaken for another.
     Name(UnusableName),
-    /// The configuration gives the name to the tenant, the roles or the permissions.
+    /// The configuration gives the name to the tenant, the roles, the permissions or the methods of the sign-in.
     NameOfAttribute,
     /// A null, binary data, or lists and maps too deep: nothing that a claim can hold.
     Value,
@@ -55,9 +55,14 @@ pub(super) fn of_membership(
             membership.permissions.map(Value::from),
         ),
     ];
+    let methods_claim = config
+        .methods
+        .as_ref()
+        .map(|methods| methods.claim.as_str());
     let mut claims = Claims::new();
     for (name, value) in membership.claims.unwrap_or_default() {
-        let of_attribute = attributes.iter().any(|(taken, _)| taken.as_str() == name);
+        let of_attribute = attributes.iter().any(|(taken, _)| taken.as_str() == name)
+            || methods_claim.is_some_and(|taken| taken == name);
         match (claim_name::check(&name), value) {
             (Err(unusable), _) => leave_out(left_out, &name, Reason::Name(unusable)),
             (Ok(()), _) if of_attribute => leave_out(left_out, &name, Reason::NameOfAttribute),

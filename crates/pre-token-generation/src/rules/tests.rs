@@ -100,7 +100,7 @@ fn granting() -> Config {
 }
 
 pub(crate) fn response(event: &Event, membership: Membership, config: &Config) -> Value {
-    let decision = decide(event, membership, config).unwrap();
+    let decision = decide(event, membership, None, config).unwrap();
     serde_json::to_value(decision.response).unwrap()
 }
 
@@ -201,7 +201,7 @@ fn a_membership_of_nothing_changes_nothing() {
     for version in ["1", "2"] {
         for membership in [Membership::default(), claims([])] {
             let event = user_event(version);
-            let decision = decide(&event, membership, &granting()).unwrap();
+            let decision = decide(&event, membership, None, &granting()).unwrap();
             assert_eq!(serde_json::to_value(decision.response).unwrap(), json!({}));
         }
     }

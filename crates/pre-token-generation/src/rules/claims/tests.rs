@@ -28,7 +28,7 @@ fn check_left_out(version: &str, name: &str, value: Option<Value>, named: &str, 
     let claims = membership.claims.get_or_insert_default();
     claims.insert(name.to_owned(), value);
     let config = config([("CLAIMS_IN", "id")]);
-    let decision = decide(&user_event(version), membership, &config).unwrap();
+    let decision = decide(&user_event(version), membership, None, &config).unwrap();
 
     let plan = json!({"claimsToAddOrOverride": {"plan": "team"}});
     let expected = match version {
@@ -178,10 +178,10 @@ fn too_many_bytes_are_refused_in_either_token() {
     for (version, claims_in) in [("1", "id"), ("2", "id"), ("2", "access")] {
         let config = config([("CLAIMS_IN", claims_in), ("MAX_CLAIMS_BYTES", "101")]);
         let event = user_event(version);
-        assert!(decide(&event, with_bytes(101), &config).is_ok());
+        assert!(decide(&event, with_bytes(101), None, &config).is_ok());
         let (bytes, max_bytes) = (103, 101);
         assert_eq!(
-            decide(&event, with_bytes(103), &config),
+            decide(&event, with_bytes(103), None, &config),
             Err(Refusal::ClaimsTooLarge { bytes, max_bytes }),
             "version {version}, {claims_in} token"
         );
