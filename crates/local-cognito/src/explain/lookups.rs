@@ -21,9 +21,9 @@ pub(super) struct Lookups(Arc<Mutex<Vec<Lookup>>>);
 
 /// One request to AWS.
 pub(super) struct Lookup {
-    /// As the request names it, such as `DynamoDB_20120810.GetItem`.
+    /// As the request names it, such as `DynamoDB_20120810.GetItem`, or as it would if it were of the JSON protocol.
     target: String,
-    /// The tables and parameters that it names. Keys are left out: they are about a person.
+    /// The tables, parameters, keys of KMS and functions that it names. Keys of items are left out: they are about a person.
     named: BTreeSet<String>,
     status: StatusCode,
     took: Duration,
@@ -44,6 +44,8 @@ impl Lookups {
                 "AWSCognitoIdentityProviderService" => "cognito-idp",
                 "DynamoDB_20120810" => "dynamodb",
                 "AmazonSSM" => "ssm",
+                "PinpointSMSVoiceV2" => "sms-voice",
+                "TrentService" => "kms",
                 other => other,
             };
             let named: Vec<String> = lookup.named.iter().map(|named| name(named)).collect();
@@ -56,17 +58,17 @@ impl Lookups {
 }
 
 async fn note(State(lookups): State<Lookups>, request: Request, next: Next) -> Response {
-    let target = request.headers().get("x-amz-target");
-    let Some(target) = target.and_then(|target| target.to_str().ok()) else {
+    let Some((target, function)) = asked(&request) else {
         return next.run(request).await;
     };
-    let target = target.to_owned();
+    let is_json = request.headers().contains_key(TARGET);
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_REQUEST_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let mut named = BTreeSet::new();
-    if let Ok(content) = serde_json::from_slice(&body) {
+    let mut named = BTreeSet::from_iter(function);
+    // What is sent to people and functions names nothing of AWS.
+    if is_json && let Ok(content) = serde_json::from_slice(&body) {
         collect(&content, &mut named);
     }
     let started = Instant::now();
@@ -82,14 +84,36 @@ async fn note(State(lookups): State<Lookups>, request: Request, next: Next) -> R
     response
 }
 
-/// The tables and parameters that a request names, at whatever depth.
+const TARGET: &str = "x-amz-target";
+
+/// What a request asks of AWS, and of which function; `None` if it is for the stand-in itself, as those of the Runtime API are.
+fn asked(request: &Request) -> Option<(String, Option<String>)> {
+    let header = |name: &str| request.headers().get(name)?.to_str().ok();
+    if let Some(target) = header(TARGET) {
+        return Some((target.to_owned(), None));
+    }
+    let path = request.uri().path();
+    let function = path.strip_prefix("/2015-03-31/functions/");
+    if let Some(function) = function.and_then(|rest| rest.strip_suffix("/invocations")) {
+        return Some(("lambda.Invoke".to_owned(), Some(function.to_owned())));
+    }
+    let is_form = header("content-type") == Some("application/x-www-form-urlencoded");
+    let target = match path {
+        "/v2/email/outbound-emails" => "ses.SendEmail",
+        "/" if is_form => "sns.Publish",
+        _ => return None,
+    };
+    Some((target.to_owned(), None))
+}
+
+/// What of AWS a request names, at whatever depth.
 fn collect(content: &Value, named: &mut BTreeSet<String>) {
     match content {
         Value::Object(members) => {
             for (name, member) in members {
                 match (name.as_str(), member) {
                     // `Name` is a parameter's, in Systems Manager's requests; DynamoDB's have none.
-                    ("TableName" | "Name", Value::String(text)) => {
+                    ("TableName" | "Name" | "KeyId", Value::String(text)) => {
                         named.insert(text.clone());
                     }
                     ("RequestItems", Value::Object(tables)) => named.extend(tables.keys().cloned()),
@@ -116,14 +140,44 @@ mod tests {
         let batch = json!({"RequestItems": {"blocks": {"Keys": [{"subject": {"S": "address#ines@example.org"}}]}}});
         let transaction = json!({"TransactItems": [{"Put": {"TableName": "profiles", "Item": {"TableName": {"S": "ines"}}}}]});
         let parameter = json!({"Name": "/captcha/secret", "WithDecryption": true});
+        let key = json!({"KeyId": "alias/codes", "Message": "aW5lcw=="});
         for (request, expected) in [
             (batch, "blocks"),
             (transaction, "profiles"),
             (parameter, "/captcha/secret"),
+            (key, "alias/codes"),
         ] {
             let mut named = BTreeSet::new();
             collect(&request, &mut named);
             assert_eq!(named, BTreeSet::from([expected.to_owned()]));
+        }
+    }
+
+    #[test]
+    fn every_protocol_says_what_is_asked() {
+        let request = |path: &str, (name, value): (&str, &str)| {
+            let request = Request::post(path).header(name, value);
+            asked(&request.body(Body::empty()).unwrap())
+        };
+        let of = |target: &str, function: Option<&str>| {
+            Some((target.to_owned(), function.map(str::to_owned)))
+        };
+        let invoke = "/2015-03-31/functions/ChallengeSender/invocations";
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        let json = ("content-type", "application/json");
+        for (path, header, expected) in [
+            (
+                "/",
+                (TARGET, "TrentService.GenerateMac"),
+                of("TrentService.GenerateMac", None),
+            ),
+            (invoke, json, of("lambda.Invoke", Some("ChallengeSender"))),
+            ("/v2/email/outbound-emails", json, of("ses.SendEmail", None)),
+            ("/", form, of("sns.Publish", None)),
+            ("/", json, None),
+            ("/.rt/1/2018-06-01/runtime/invocation/next", json, None),
+        ] {
+            assert_eq!(request(path, header), expected, "{path}");
         }
     }
 }
