@@ -104,7 +104,7 @@ fn a_ciphertext_opens_in_its_context_alone() {
         );
     }
     // The same text, parted otherwise.
-    let parted = json!({ "user": "ineskind", "totp": "" });
+    let parted = json!({ "kind": "totpuserines" });
     for other in [
         json!({}),
         json!({ "user": "ines" }),
