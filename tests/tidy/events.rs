@@ -5,11 +5,17 @@ use serde_json::Value;
 use crate::forbid;
 use crate::repository::{File, files_under};
 
+/// Functions that Cognito does not call: their events are named by what they ask.
+const NO_TRIGGERS: [&str; 2] = ["authenticator-enrolment", "challenge-sender"];
+
 #[test]
 fn events_stand_where_their_trigger_source_belongs() {
     let offenders = events().filter_map(|file| {
         let (_, place) = file.path.split_once('/')?;
         let (folder, name) = place.split_once('/')?;
+        if NO_TRIGGERS.contains(&folder) {
+            return None;
+        }
         let (trigger, version) = folder.rsplit_once("-v").unwrap_or((folder, ""));
         let event: Value = serde_json::from_str(&file.text).unwrap();
         let trigger_source = event["triggerSource"].as_str().unwrap_or_default();

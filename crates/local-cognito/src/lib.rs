@@ -11,6 +11,7 @@
 //! - `oauth`: the token endpoint for machine clients; `client_token` makes their tokens.
 //! - `user_pool`: the state of a pool behind one lock; `srp`, `passwords`, `tokens` are its arithmetic.
 //! - `triggers`: builds each trigger's event, applies its response as Cognito would.
+//! - `http_api`: the HTTP APIs in front of functions.
 //! - `functions`: runs the binaries through the Lambda Runtime API.
 //! - `kms`, `parameter_store`, `providers`: what functions call besides: keys, secrets, and what sends messages into the `outbox`.
 //! - `saved`: what is kept across restarts.
@@ -25,6 +26,7 @@ mod delivery;
 mod error;
 mod explain;
 mod functions;
+mod http_api;
 mod ids;
 mod issuer;
 mod kms;

@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-pub(crate) use self::form::Form;
+pub(crate) use self::form::{Form, decoded};
 use crate::client_token::{self, ClientToken};
 use crate::secret_hash;
 use crate::stand_in::StandIn;

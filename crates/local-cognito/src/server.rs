@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::oauth::Form;
 use crate::stand_in::StandIn;
-use crate::{ids, oauth, operations, providers, stack_view};
+use crate::{http_api, ids, oauth, operations, providers, stack_view};
 
 /// The largest request that is read: DynamoDB's 16 MB for a batch.
 const LARGEST_REQUEST_BYTES: usize = 16 * 1024 * 1024;
@@ -35,6 +35,7 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
         .route("/outbox", get(outbox))
         .route("/calls", get(calls))
         .route("/clock", get(clock).post(advance_clock))
+        .merge(http_api::routes())
         .merge(providers::routes())
         .fallback(unknown_path)
         .with_state(stand_in.clone());

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::http_api::PREFIX;
 use crate::stand_in::StandIn;
 
 /// Ids and wiring, for programs.
@@ -25,12 +26,18 @@ pub(crate) fn json(stand_in: &StandIn) -> Value {
         .tables
         .iter()
         .map(|table| json!({"logicalId": table.logical_id, "name": table.name}));
+    let endpoint = stand_in.issuer.endpoint();
+    let apis = stand_in.stack.http_apis.iter().map(|api| {
+        let address = format!("{endpoint}{PREFIX}{}", api.logical_id);
+        json!({"logicalId": api.logical_id, "id": api.id, "endpoint": address})
+    });
     json!({
         "region": stand_in.stack.region,
         "accountId": stand_in.stack.account_id,
         "userPools": pools.collect::<Vec<_>>(),
         "functions": functions.collect::<Vec<_>>(),
         "tables": tables.collect::<Vec<_>>(),
+        "httpApis": apis.collect::<Vec<_>>(),
         "outputs": stand_in.stack.outputs,
     })
 }
@@ -58,6 +65,12 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
         line(format!("{:<24} {}", table.logical_id, table.name));
     }
     let endpoint = stand_in.issuer.endpoint();
+    for api in &stand_in.stack.http_apis {
+        line(format!("{:<24} {endpoint}{PREFIX}{}", api.logical_id, api.logical_id));
+        for route in &api.routes {
+            line(format!("  {:<22} {}", route.key(), route.function));
+        }
+    }
     line(String::new());
     line(format!(
         "endpoint   {endpoint}   cognito-idp, dynamodb, kms, lambda, ses, sms-voice, sns, ssm"

@@ -35,6 +35,7 @@ use self::scope::Scope;
 
 pub(crate) use self::described::Members;
 pub(crate) use self::resources::asynchronous::Asynchronous;
+pub(crate) use self::resources::http_api::{Cors, HttpApi, JwtAuthorizer, Route};
 pub(crate) use self::resources::key::{Key, KeySpec};
 pub(crate) use self::stack::{
     Dates, DeviceConfiguration, Domain, Function, Group, IdentityProvider, Messages,

@@ -24,7 +24,7 @@ impl Form {
 }
 
 /// `+` is a blank, and `%` stands before two hexadecimal digits.
-fn decoded(text: &str) -> Option<String> {
+pub(crate) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -96,6 +96,10 @@ impl Settings {
         format!("{time}-{middle}-4{high}-8{low}-{node}")
     }
 
+    pub(super) fn api_id(&self, logical_id: &str) -> String {
+        self.derived("api", logical_id, DIGITS_AND_LOWER, 10)
+    }
+
     /// Such as `stack-LogicalId-1A2B3C4D5E6F`, shortened to so many characters at most.
     pub(super) fn name(&self, logical_id: &str, longest: usize) -> String {
         let mut name = format!("{}-{logical_id}", self.stack_name);

@@ -157,6 +157,17 @@ impl<'p> Properties<'p> {
         Self::of(value, self.place(name), read)
     }
 
+    /// Reads each mapping of this one, by its name.
+    pub(super) fn members<T>(&mut self, mut read: impl FnMut(&str, &mut Self) -> T) -> Vec<T> {
+        let members = std::mem::take(&mut self.rest).into_iter();
+        let place = &self.place;
+        members
+            .filter_map(|(name, member)| {
+                Self::of(member, place.member(&name), |member| read(&name, member))
+            })
+            .collect()
+    }
+
     /// Reads each mapping of a list.
     pub(super) fn each<T>(&mut self, name: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let place = self.place(name);

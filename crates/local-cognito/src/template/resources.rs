@@ -3,6 +3,7 @@ pub(super) mod asynchronous;
 pub(super) mod belongings;
 mod factors;
 mod function;
+pub(super) mod http_api;
 pub(super) mod key;
 mod messages;
 mod permission;
@@ -185,8 +186,14 @@ impl Resource<'_, '_> {
     ) -> Option<References> {
         match kind {
             "AWS::Serverless::Function" => {
+                http_api::routes(self.logical_id, properties, stack);
                 let (function, references) = function::read(self, properties);
                 stack.functions.push(function);
+                Some(references)
+            }
+            "AWS::Serverless::HttpApi" => {
+                let (api, references) = http_api::read(self, properties);
+                stack.http_apis.push(api);
                 Some(references)
             }
             "AWS::Lambda::Permission" => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::{Asynchronous, Key};
+use super::{Asynchronous, HttpApi, Key};
 
 /// What a template deploys, as far as the stand-in plays it.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,7 @@ pub(crate) struct Stack {
     pub(crate) user_pools: Vec<UserPool>,
     pub(crate) tables: Vec<Table>,
     pub(crate) keys: Vec<Key>,
+    pub(crate) http_apis: Vec<HttpApi>,
     pub(crate) outputs: BTreeMap<String, String>,
 }
 

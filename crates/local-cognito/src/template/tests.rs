@@ -1,3 +1,4 @@
+mod http_api;
 mod own_template;
 
 use std::collections::BTreeSet;
