@@ -37,5 +37,5 @@ pub mod custom_sms_sender;
 pub use event::{CallerContext, Event};
 pub use names::{is_group_name, is_id};
 pub use redacted::{Attributes, ClientMetadata, RedactedMap, UserName};
-pub use sender_request::SenderRequest;
+pub use sender_request::{SenderRequest, SenderResponse};
 pub use session::{ChallengeName, ChallengeResult};

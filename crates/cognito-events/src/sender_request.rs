@@ -1,5 +1,5 @@
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::redacted::{Attributes, ClientMetadata};
 use crate::tolerant;
@@ -21,3 +21,8 @@ pub struct SenderRequest {
     #[serde(default)]
     pub user_attributes: Attributes,
 }
+
+/// What a sender answers: nothing is read from it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SenderResponse {}
