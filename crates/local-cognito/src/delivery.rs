@@ -8,12 +8,15 @@ use crate::ids;
 use crate::outbox::Message;
 use crate::stand_in::StandIn;
 use crate::template;
-use crate::triggers::{Letter, MessageReason, Metadata, custom_message};
+use crate::triggers::{Letter, MessageReason, Metadata, custom_message, custom_sender};
 use crate::user_pool::{Proven, Purpose, User, UserPool, contact_kind, fold};
 
-/// Sends a message as the custom message trigger words it, or else the pool; tells where it went.
+/// Sends a message as the custom message trigger words it, or else the pool, or has the channel's custom sender send it; tells where it
+/// went.
 ///
-/// The trigger is asked even for a disabled user, to whom nothing is sent (D).
+/// The custom message trigger is asked even for a disabled user, to whom nothing is sent (D). Where a custom sender takes the message, it
+/// is not known whether the custom message trigger is asked at all; here it is, so that a failure of either is found, and its words are
+/// dropped.
 pub(crate) async fn send(
     stand_in: &StandIn,
     pool: &UserPool,
@@ -21,11 +24,16 @@ pub(crate) async fn send(
     letter: Letter<'_>,
 ) -> Result<Value, Error> {
     let worded = custom_message(stand_in, pool, user, &letter).await?;
+    let found = pool.find(&user.sub);
+    let is_enabled = found.is_some_and(|user| user.enabled);
     let to = user
         .attributes
         .get(letter.attribute)
         .map(String::as_str)
         .unwrap_or_default();
+    if is_enabled && custom_sender(stand_in, pool, user, &letter)? {
+        return Ok(details(letter.attribute, to));
+    }
     let (own_subject, own_body) = own_words(&pool.config, &letter);
     let (medium, subject, body) = match letter.attribute {
         "phone_number" => ("SMS", None, worded.sms_message),
@@ -54,8 +62,7 @@ pub(crate) async fn send(
         );
         body = confirmation_link::inserted(&body, &link);
     }
-    let found = pool.find(&user.sub);
-    if found.is_some_and(|user| user.enabled) {
+    if is_enabled {
         stand_in.outbox.send(Message {
             time: stand_in.clock.now(),
             medium,

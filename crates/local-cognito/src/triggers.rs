@@ -3,6 +3,7 @@
 mod create_auth_challenge;
 mod custom_auth;
 mod custom_message;
+mod custom_sender;
 mod define_auth_challenge;
 mod post_authentication;
 mod post_confirmation;
@@ -21,6 +22,7 @@ use serde_json::{Map, Value, json};
 pub(crate) use create_auth_challenge::create_auth_challenge;
 pub(crate) use custom_auth::{Challenged, check_wired};
 pub(crate) use custom_message::{Letter, MessageReason, custom_message};
+pub(crate) use custom_sender::custom_sender;
 pub(crate) use define_auth_challenge::{Decision, define_auth_challenge};
 pub(crate) use post_authentication::post_authentication;
 pub(crate) use post_confirmation::{Confirmed, post_confirmation};
@@ -40,9 +42,11 @@ use crate::strictness::{Doubt, Strictness};
 use crate::user_pool::{User, UserPool};
 
 /// The triggers that this stand-in fires, by their key in `LambdaConfig`. A template that wires another is refused.
-pub(crate) const FIRED: [&str; 10] = [
+pub(crate) const FIRED: [&str; 12] = [
     "CreateAuthChallenge",
+    "CustomEmailSender",
     "CustomMessage",
+    "CustomSMSSender",
     "DefineAuthChallenge",
     "InboundFederation",
     "PostAuthentication",

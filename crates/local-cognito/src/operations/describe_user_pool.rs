@@ -115,13 +115,18 @@ pub(super) fn lambda_config(
         let Some(arn) = function.map(|function| &function.arn) else {
             continue;
         };
-        config.insert(trigger.clone(), json!(arn));
+        let with_version = json!({ "LambdaArn": arn, "LambdaVersion": wired.version });
+        let wired_as = match trigger.as_str() {
+            "CustomEmailSender" | "CustomSMSSender" | "InboundFederation" => with_version.clone(),
+            _ => json!(arn),
+        };
+        config.insert(trigger.clone(), wired_as);
         if trigger == "PreTokenGeneration" {
-            config.insert(
-                "PreTokenGenerationConfig".to_owned(),
-                json!({ "LambdaArn": arn, "LambdaVersion": wired.version }),
-            );
+            config.insert("PreTokenGenerationConfig".to_owned(), with_version);
         }
+    }
+    if let Some(key) = &pool.kms_key_id {
+        config.insert("KMSKeyID".to_owned(), json!(key));
     }
     config
 }

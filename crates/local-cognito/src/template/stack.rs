@@ -101,6 +101,8 @@ pub(crate) struct UserPool {
     pub(crate) recovery: Vec<String>,
     /// By trigger, such as `PreSignUp` and `PreTokenGeneration`.
     pub(crate) triggers: BTreeMap<String, Trigger>,
+    /// The id, alias or ARN of the key with which codes are encrypted for custom senders.
+    pub(crate) kms_key_id: Option<String>,
     pub(crate) messages: Messages,
     /// Each shared with the requests that it takes part in.
     pub(crate) clients: Vec<Arc<UserPoolClient>>,

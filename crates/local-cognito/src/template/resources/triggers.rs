@@ -16,7 +16,10 @@ const WITH_ARN: [&str; 9] = [
     "VerifyAuthChallengeResponse",
 ];
 
-/// Reads `LambdaConfig`.
+/// The keys of `LambdaConfig` that hold a function's ARN and the only version of its event.
+const WITH_VERSION: [&str; 3] = ["CustomEmailSender", "CustomSMSSender", "InboundFederation"];
+
+/// Reads the triggers of `LambdaConfig`.
 pub(super) fn read(
     properties: &mut Properties,
     functions: &[Function],
@@ -31,16 +34,26 @@ pub(super) fn read(
         pre_token_generation(properties, functions, tier)
             .map(|trigger| ("PreTokenGeneration".to_owned(), trigger)),
     );
-    let inbound_federation = properties.within("InboundFederation", |config| {
-        config.word("LambdaVersion", &["V1_0"]);
-        wired(config, "LambdaArn", "V1_0", functions)
-    });
-    triggers.extend(
-        inbound_federation
-            .flatten()
-            .map(|trigger| ("InboundFederation".to_owned(), trigger)),
-    );
+    for name in WITH_VERSION {
+        let trigger = properties.within(name, |config| {
+            config.word("LambdaVersion", &["V1_0"]);
+            wired(config, "LambdaArn", "V1_0", functions)
+        });
+        triggers.extend(trigger.flatten().map(|trigger| (name.to_owned(), trigger)));
+    }
     triggers
+}
+
+/// The key with which codes are encrypted for custom senders, which AWS wants wherever there is one (D).
+pub(super) fn read_key(properties: &mut Properties) -> Option<String> {
+    let key = properties.text("KMSKeyID");
+    let sends = ["CustomEmailSender", "CustomSMSSender"];
+    if key.is_none() && sends.iter().any(|name| properties.has(name)) {
+        properties
+            .place("KMSKeyID")
+            .problem("a custom sender needs the key that codes are encrypted with");
+    }
+    key
 }
 
 /// Pre token generation has two keys: one for the first event version alone, and one for all of them.

@@ -78,8 +78,10 @@ pub(in crate::template) fn described(
         .word("UserPoolTier", &tiers)
         .unwrap_or_else(|| "ESSENTIALS".to_owned());
     let triggers = properties.within("LambdaConfig", |config| {
-        triggers::read(config, functions, &tier)
+        let key = triggers::read_key(config);
+        (triggers::read(config, functions, &tier), key)
     });
+    let (triggers, kms_key_id) = triggers.unwrap_or_default();
     let policies = properties.within("Policies", |policies| {
         let sign_in = policies
             .within("SignInPolicy", factors::read_first)
@@ -144,7 +146,8 @@ pub(in crate::template) fn described(
         recovery: properties
             .within("AccountRecoverySetting", read_recovery)
             .unwrap_or_default(),
-        triggers: triggers.unwrap_or_default(),
+        triggers,
+        kms_key_id,
         messages,
         clients: Vec::new(),
         groups: Vec::new(),
