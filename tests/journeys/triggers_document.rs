@@ -173,6 +173,8 @@ fn every_trigger_source_of_the_event_files_is_in_the_document() {
             }
         }
     }
+    // Functions that are no triggers have events of another kind, named by what they ask.
+    recorded.retain(|source| source.contains('_'));
     assert_eq!(sources, recorded);
 }
 

@@ -22,6 +22,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use serde_json::json;
 
+use self::event::Arrived;
 use crate::functions::Invocation;
 use crate::ids;
 use crate::stand_in::StandIn;
@@ -76,19 +77,24 @@ async fn answer(
     request_id: &str,
 ) -> Result<Response, Refused> {
     let found = route::find(api, request.method().as_str(), path).ok_or(Refused::NotFound)?;
-    let jwt = authorizer::authorize(stand_in, api, found.route, request.headers())?;
+    let route = found.route;
+    let jwt = authorizer::authorize(stand_in, api, route, request.headers())?;
+    let arrived = Arrived {
+        api,
+        found,
+        path,
+        request_id,
+    };
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_REQUEST_BYTES).await;
     let body = body.map_err(|_| Refused::TooLarge)?;
-    let event = event::build(stand_in, api, &found, path, &parts, &body, jwt, request_id);
+    let event = event::build(stand_in, &arrived, &parts, &body, jwt);
     let event = event.to_string();
     if event.len() > MAX_EVENT_BYTES {
         return Err(Refused::TooLarge);
     }
-    let invoked = stand_in
-        .functions
-        .invoke(&found.route.function, event.into());
-    match tokio::time::timeout(found.route.timeout, invoked).await {
+    let invoked = stand_in.functions.invoke(&route.function, event.into());
+    match tokio::time::timeout(route.timeout, invoked).await {
         Err(_) => Err(Refused::TimedOut),
         Ok(Ok(Invocation::Answered(answer))) if answer.len() <= MAX_EVENT_BYTES => {
             response::read(&answer).ok_or(Refused::Integration)

@@ -66,7 +66,10 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
     }
     let endpoint = stand_in.issuer.endpoint();
     for api in &stand_in.stack.http_apis {
-        line(format!("{:<24} {endpoint}{PREFIX}{}", api.logical_id, api.logical_id));
+        line(format!(
+            "{:<24} {endpoint}{PREFIX}{}",
+            api.logical_id, api.logical_id
+        ));
         for route in &api.routes {
             line(format!("  {:<22} {}", route.key(), route.function));
         }

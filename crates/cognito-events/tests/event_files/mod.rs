@@ -15,7 +15,7 @@ pub(crate) struct EventFile {
     pub(crate) event: Value,
 }
 
-/// Every file of `events/`, in the order of their paths.
+/// Every event of a trigger in `events/`, in the order of their paths.
 pub(crate) fn event_files() -> Vec<EventFile> {
     let events = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events");
     let mut files = Vec::new();
@@ -26,10 +26,15 @@ pub(crate) fn event_files() -> Vec<EventFile> {
         }
         for file in fs::read_dir(&folder).unwrap() {
             let file = file.unwrap().path();
+            let event: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+            // What Cognito does not send is asked of functions that are no triggers.
+            if event.get("triggerSource").is_none() {
+                continue;
+            }
             files.push(EventFile {
                 folder: folder.file_name().unwrap().to_str().unwrap().to_owned(),
                 path: file.strip_prefix(&events).unwrap().display().to_string(),
-                event: serde_json::from_slice(&fs::read(&file).unwrap()).unwrap(),
+                event,
             });
         }
     }

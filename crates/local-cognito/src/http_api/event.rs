@@ -19,17 +19,28 @@ use crate::template::HttpApi;
 /// Who asks: everybody is on this machine.
 const SOURCE_IP: &str = "127.0.0.1";
 
-#[expect(clippy::too_many_arguments, reason = "a request has so many parts")]
+/// A request that has found its route.
+pub(super) struct Arrived<'a> {
+    pub(super) api: &'a HttpApi,
+    pub(super) found: Found<'a>,
+    /// What follows the API's address.
+    pub(super) path: &'a str,
+    pub(super) request_id: &'a str,
+}
+
 pub(super) fn build(
     stand_in: &StandIn,
-    api: &HttpApi,
-    found: &Found<'_>,
-    path: &str,
+    arrived: &Arrived<'_>,
     parts: &Parts,
     body: &[u8],
     authorizer: Option<Value>,
-    request_id: &str,
 ) -> Value {
+    let Arrived {
+        api,
+        found,
+        path,
+        request_id,
+    } = arrived;
     let route_key = found.route.key();
     let query = parts.uri.query().unwrap_or_default();
     let user_agent = parts.headers.get(header::USER_AGENT);
