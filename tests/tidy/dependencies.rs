@@ -70,7 +70,7 @@ fn permit(package: &Package) -> Permit {
             never: &["lambda_runtime"],
         },
         "message-templates" => Permit {
-            ours: &["cognito-events"],
+            ours: &[],
             ours_in_tests: &[],
             never: &["aws", "lambda_runtime", "tokio"],
         },
