@@ -187,7 +187,10 @@ mod tests {
         body: String,
     }
 
-    async fn answer(request: Value, handle: impl AsyncFnOnce(Request) -> Said) -> String {
+    async fn answer<Answering>(request: Value, handle: impl FnOnce(Request) -> Answering) -> String
+    where
+        Answering: Future<Output = Said>,
+    {
         let request = serde_json::value::to_raw_value(&request).unwrap();
         answer_http(&request, handle, || "unavailable".to_owned()).await
     }
@@ -204,14 +207,19 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn whatever_goes_wrong_is_the_same_answer() {
-        let fails = async |_| Err(std::io::Error::other("no table").into());
-        let panics = async |request: Request| panic!("{}", request.body);
-        let hangs = async |_| std::future::pending().await;
         let hello = || json!({"body": "hello"});
-        assert_eq!(answer(hello(), fails).await, "unavailable");
-        assert_eq!(answer(hello(), panics).await, "unavailable");
-        assert_eq!(answer(hello(), hangs).await, "unavailable");
-        assert_eq!(answer(json!({"body": 1}), fails).await, "unavailable");
+        let failed = answer(hello(), async |_| {
+            Err(std::io::Error::other("no table").into())
+        });
+        assert_eq!(failed.await, "unavailable");
+        let panicked = answer(hello(), async |request| panic!("{}", request.body));
+        assert_eq!(panicked.await, "unavailable");
+        let hung = answer(hello(), async |_| std::future::pending().await);
+        assert_eq!(hung.await, "unavailable");
+        let unread = answer(json!({"body": 1}), async |request| {
+            Ok(Decided::by("Echo", request.body))
+        });
+        assert_eq!(unread.await, "unavailable");
     }
 
     #[track_caller]
