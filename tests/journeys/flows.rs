@@ -160,6 +160,64 @@ pub(crate) const USER_AUTH_SMS_OTP: Flow = Flow {
     name: "`USER_AUTH` with `SMS_OTP`",
     fires: SIGN_IN_WITH_CODE,
 };
+pub(crate) const CUSTOM_AUTH: Flow = Flow {
+    name: "`CUSTOM_AUTH`, with a challenge that is answered rightly",
+    fires: &[
+        "DefineAuthChallenge_Authentication",
+        "CreateAuthChallenge_Authentication",
+        "VerifyAuthChallengeResponse_Authentication",
+        "DefineAuthChallenge_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_Authentication",
+    ],
+};
+pub(crate) const CUSTOM_AUTH_UNKNOWN_USER: Flow = Flow {
+    name: "`CUSTOM_AUTH` under a name that nobody has, where the app client hides that",
+    fires: &[
+        "DefineAuthChallenge_Authentication",
+        "CreateAuthChallenge_Authentication",
+        "VerifyAuthChallengeResponse_Authentication",
+        "DefineAuthChallenge_Authentication",
+    ],
+};
+pub(crate) const CUSTOM_AUTH_SRP: Flow = Flow {
+    name: "`CUSTOM_AUTH` that begins with `SRP_A`",
+    fires: &[
+        "PreAuthentication_Authentication",
+        "DefineAuthChallenge_Authentication",
+        "DefineAuthChallenge_Authentication",
+        "CreateAuthChallenge_Authentication",
+        "VerifyAuthChallengeResponse_Authentication",
+        "DefineAuthChallenge_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_Authentication",
+    ],
+};
+pub(crate) const CUSTOM_AUTH_SRP_AND_MFA: Flow = Flow {
+    name: "`CUSTOM_AUTH` that begins with `SRP_A`, with `SMS_MFA` after the password",
+    fires: &[
+        "PreAuthentication_Authentication",
+        "DefineAuthChallenge_Authentication",
+        "CustomMessage_Authentication",
+        "DefineAuthChallenge_Authentication",
+        "CreateAuthChallenge_Authentication",
+        "VerifyAuthChallengeResponse_Authentication",
+        "DefineAuthChallenge_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_Authentication",
+    ],
+};
+pub(crate) const CUSTOM_AUTH_ON_DEVICE: Flow = Flow {
+    name: "`CUSTOM_AUTH` on a remembered device",
+    fires: &[
+        "DefineAuthChallenge_Authentication",
+        "CreateAuthChallenge_Authentication",
+        "VerifyAuthChallengeResponse_Authentication",
+        "DefineAuthChallenge_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_AuthenticateDevice",
+    ],
+};
 pub(crate) const UNKNOWN_USER: Flow = Flow {
     name: "sign-in under a name that nobody has, where the app client hides that",
     fires: &["PreAuthentication_Authentication"],
@@ -258,6 +316,11 @@ pub(crate) const ALL: &[&Flow] = &[
     &USER_AUTH_PASSWORD_SRP,
     &USER_AUTH_EMAIL_OTP,
     &USER_AUTH_SMS_OTP,
+    &CUSTOM_AUTH,
+    &CUSTOM_AUTH_SRP,
+    &CUSTOM_AUTH_SRP_AND_MFA,
+    &CUSTOM_AUTH_ON_DEVICE,
+    &CUSTOM_AUTH_UNKNOWN_USER,
     &UNKNOWN_USER,
     &REFRESH_TOKEN_AUTH,
     &GET_TOKENS_FROM_REFRESH_TOKEN,

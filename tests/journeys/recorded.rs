@@ -93,6 +93,10 @@ fn shape(event: &Value) -> Vec<String> {
             (".request.clientMetadata", Value::Object(_)) => return,
             (".request.userAttributes", Value::Object(_)) => "object",
             (".request.validationData", Value::Object(_) | Value::Null) => "object or null",
+            // The stand-in does not show what is in it.
+            (".request.privateChallengeParameters", Value::Object(_) | Value::String(_)) => {
+                "object or masked"
+            }
             // A user with groups has a preferred role, and one without has none.
             (".request.groupConfiguration.preferredRole", Value::String(_) | Value::Null) => {
                 "text or null"

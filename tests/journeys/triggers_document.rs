@@ -110,7 +110,7 @@ const TRIGGERS: [(&str, &str, &[&str]); 13] = [
 ];
 
 /// Sources, by their beginning, that the stand-in does not fire yet, with what will.
-const TO_COME: [(&str, &str); 9] = [
+const TO_COME: [(&str, &str); 6] = [
     (
         "PreSignUp_ExternalProvider",
         "first sign-in through an identity provider",
@@ -120,9 +120,6 @@ const TO_COME: [(&str, &str); 9] = [
         "managed login, and sign-in through an identity provider",
     ),
     ("UserMigration_", "a user who is still in another system"),
-    ("DefineAuthChallenge_", "`CUSTOM_AUTH`"),
-    ("CreateAuthChallenge_", "`CUSTOM_AUTH`"),
-    ("VerifyAuthChallengeResponse_", "`CUSTOM_AUTH`"),
     (
         "CustomEmailSender_",
         "e-mail that a function sends in Cognito's place",

@@ -3,6 +3,8 @@
 //! It speaks the Runtime API by hand, since no runtime library lets one break its rules. The variable `AT_START` says what it does
 //! before its first event; an event's member `do` says what it does with that event, and any other event is refused with the text of
 //! the variable `REFUSAL`, answered by the variable `ANSWER`, or given back with the members of the variable `CHANGES` laid over its own.
+//! The variable `SCRIPT` does the same by what an event holds: a list of such `changes`, `refusal` or `answer`, of which the first counts
+//! whose `when` is all in the event.
 //! While the file that the variable `GATE` names is not there, every event waits, and a file of that name with `.waiting` after it says
 //! so.
 
@@ -39,6 +41,9 @@ fn main() {
     }
     let (answer, refusal, gate) = (set("ANSWER"), set("REFUSAL"), set("GATE"));
     let changes = set("CHANGES").map(|changes| serde_json::from_str(&changes).expect("JSON"));
+    let script: Vec<Value> = set("SCRIPT").map_or_else(Vec::new, |script| {
+        serde_json::from_str(&script).expect("a list in JSON")
+    });
     let mut last_status = 0;
     for events in 1_u64.. {
         let (id, event) = api.next();
@@ -98,16 +103,24 @@ fn main() {
                 let report = json!({ "events": events, "lastStatus": last_status });
                 api.post(&response, &report.to_string())
             }
-            _ => match &refusal {
-                Some(text) => api.refuse(&id, text),
-                None => {
-                    let changed = || match &changes {
-                        Some(changes) => changed(fields.clone(), changes).to_string(),
-                        None => event.clone(),
-                    };
-                    api.post(&response, &answer.clone().unwrap_or_else(changed))
+            _ => {
+                let scene = script.iter().find(|scene| holds(&fields, &scene["when"]));
+                let said = |name: &str| Some(scene?[name].as_str()?.to_owned());
+                let changes = scene
+                    .and_then(|scene| scene.get("changes"))
+                    .or(changes.as_ref());
+                match said("refusal").or_else(|| refusal.clone()) {
+                    Some(text) => api.refuse(&id, &text),
+                    None => {
+                        let changed = || match changes {
+                            Some(changes) => changed(fields.clone(), changes).to_string(),
+                            None => event.clone(),
+                        };
+                        let answer = said("answer").or_else(|| answer.clone());
+                        api.post(&response, &answer.unwrap_or_else(changed))
+                    }
                 }
-            },
+            }
         };
     }
 }
@@ -130,6 +143,23 @@ fn changed(event: Value, changes: &Value) -> Value {
             Value::Object(members)
         }
         (_, change) => change.clone(),
+    }
+}
+
+/// Whether all of this is in the event: each member of a mapping, each item of a list that is as long.
+fn holds(event: &Value, wanted: &Value) -> bool {
+    match (event, wanted) {
+        (Value::Object(event), Value::Object(wanted)) => wanted
+            .iter()
+            .all(|(name, wanted)| event.get(name).is_some_and(|member| holds(member, wanted))),
+        (Value::Array(event), Value::Array(wanted)) => {
+            event.len() == wanted.len()
+                && event
+                    .iter()
+                    .zip(wanted)
+                    .all(|(item, wanted)| holds(item, wanted))
+        }
+        (event, wanted) => event == wanted,
     }
 }
 
