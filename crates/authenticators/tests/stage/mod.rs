@@ -1,4 +1,4 @@
-#![allow(dead_code, reason = "each test program uses a part of it")]
+//! The table and KMS in this process, and an app that shares no code with us.
 
 use authenticators::{Authenticators, Confirmation, Owner, TotpSecret};
 use aws_sdk_dynamodb::Client;
