@@ -2,7 +2,7 @@ use delivery::{Email, Kind, Message, SignInMessage, Sms};
 use message_templates::{
     Contents, Letterhead, Message as Template, Occasion, Person, Templates, Unfit, Values,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 /// The message in its recipient's language; none where nobody is to get it.
 pub(crate) fn compose(
@@ -46,7 +46,7 @@ pub(crate) fn compose(
 }
 
 fn values(message: &SignInMessage) -> Values {
-    let exposed = |secret: &Option<secrecy::SecretString>| {
+    let exposed = |secret: &Option<SecretString>| {
         let secret = secret.as_ref();
         secret.map(|secret| secret.expose_secret().to_owned())
     };

@@ -40,6 +40,7 @@ impl Failure {
             _ => Self::OfTheProvider(error.into()),
         }
     }
+
     /// The request could not be put together.
     pub(crate) fn in_the_making() -> Self {
         Self::OfTheProvider(CallError::NotInOrder)

@@ -39,22 +39,14 @@ impl Message {
     /// Texts come from templates that were checked, but names and addresses in them are whoever's: a line break in a subject or an
     /// address would begin a header of its own, or name a second recipient.
     pub(crate) fn check(&self) -> Result<(), Unfit> {
-        match self {
-            Self::Email(email) => {
-                EmailAddress::parse(&email.to).ok_or(Unfit::Recipient)?;
-                is_subject(&email.subject)
-                    .then_some(())
-                    .ok_or(Unfit::Subject)?;
-                is_text(&email.html).then_some(()).ok_or(Unfit::Body)
-            }
-            Self::Sms(sms) => {
-                is_telephone_number(&sms.to)
-                    .then_some(())
-                    .ok_or(Unfit::Recipient)?;
-                let fits = is_text(&sms.text) && sms.text.chars().count() <= LONGEST_SMS;
-                fits.then_some(()).ok_or(Unfit::Body)
-            }
-        }
+        Err(match self {
+            Self::Email(email) if EmailAddress::parse(&email.to).is_none() => Unfit::Recipient,
+            Self::Email(email) if !is_subject(&email.subject) => Unfit::Subject,
+            Self::Email(email) if !is_text(&email.html) => Unfit::Body,
+            Self::Sms(sms) if !is_telephone_number(&sms.to) => Unfit::Recipient,
+            Self::Sms(sms) if !is_sms_text(&sms.text) => Unfit::Body,
+            Self::Email(_) | Self::Sms(_) => return Ok(()),
+        })
     }
 }
 
@@ -70,6 +62,10 @@ fn is_subject(text: &str) -> bool {
 
 fn is_text(text: &str) -> bool {
     !text.trim().is_empty()
+}
+
+fn is_sms_text(text: &str) -> bool {
+    is_text(text) && text.chars().count() <= LONGEST_SMS
 }
 
 /// ITU-T E.164, section 6: at most 15 digits, and no country's code begins with 0. The shortest numbers that are in use have 7.
