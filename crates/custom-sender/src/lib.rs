@@ -9,6 +9,9 @@
 //! of Cognito has had its answer by then. A source that is not known, and a user without an address, are logged and never fail: they would
 //! be the same the next time.
 //!
+//! A notification of threat protection brings no attributes of the user, so only one that happens to bring `email` leaves; and its links for
+//! feedback are not passed on.
+//!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html>
 
 mod code;

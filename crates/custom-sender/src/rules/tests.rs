@@ -52,14 +52,9 @@ fn the_code_stands_in_the_text_and_in_the_link() {
     assert_eq!(email.to, "ines@example.org");
     for words in [
         "482913",
-        "https://app.example.com/confirm#username=ines&amp;code=482913",
+        "https://app.example.com/confirm#username=ines&code=482913",
     ] {
-        let escaped = words.replace("&amp;", "&");
-        assert!(
-            email.html.contains(words) || email.html.contains(&escaped),
-            "{}",
-            email.html
-        );
+        assert!(email.html.contains(words), "{words}");
     }
     assert!(!email.subject.contains("482913"));
     assert!(email.text.unwrap().contains("482913"));
@@ -92,9 +87,9 @@ fn an_invitation_names_what_one_signs_in_with() {
 #[test]
 fn the_users_locale_comes_before_the_apps() {
     for (of_user, of_app, expected) in [
-        ("de-AT", "en", "<html lang=\"de\""),
-        ("fr", "de", "<html lang=\"de\""),
-        ("fr", "it", "<html lang=\"en\""),
+        ("de-AT", "en", "<html lang='de'"),
+        ("fr", "de", "<html lang='de'"),
+        ("fr", "it", "<html lang='en'"),
     ] {
         let attributes = Attributes::from([("email", "ines@example.org"), ("locale", of_user)]);
         let event = event("ines", attributes, Attributes::from([("locale", of_app)]));

@@ -21,7 +21,7 @@ pub struct Stage {
     sender: Sender,
     vector: Value,
     kms: Arc<Mutex<Kms>>,
-    runs: Mutex<i64>,
+    minutes: Mutex<i64>,
 }
 
 #[derive(Default)]
@@ -67,7 +67,7 @@ impl Stage {
             sender,
             vector,
             kms,
-            runs: Mutex::default(),
+            minutes: Mutex::default(),
         }
     }
 
@@ -90,13 +90,13 @@ impl Stage {
 
     /// The same a minute after the last time, as Lambda tries it again.
     pub async fn sign_up_later(&self) -> Result<&'static str, String> {
-        *self.runs.lock().unwrap() += 1;
+        *self.minutes.lock().unwrap() += 1;
         self.sign_up().await
     }
 
     /// The reason of the answer, or what failed.
     pub async fn handle(&self, event: Value) -> Result<&'static str, String> {
-        let minutes = Duration::minutes(*self.runs.lock().unwrap());
+        let minutes = Duration::minutes(*self.minutes.lock().unwrap());
         let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap() + minutes;
         let source = event["triggerSource"].as_str().unwrap();
         let decided = if source.starts_with("CustomSMSSender") {
@@ -120,9 +120,19 @@ impl Stage {
         accepted.map(|accepted| accepted.service).collect()
     }
 
+    /// What was taken. The HTML is the templates' own affair, and left out.
     pub fn sent(&self) -> Vec<Value> {
         let accepted = self.senders.accepted().into_iter();
-        accepted.map(|accepted| accepted.request).collect()
+        let requests = accepted.map(|mut accepted| {
+            if let Some(html) = accepted
+                .request
+                .pointer_mut("/Content/Simple/Body/Html/Data")
+            {
+                *html = "[html]".into();
+            }
+            accepted.request
+        });
+        requests.collect()
     }
 
     pub fn kms_calls(&self) -> usize {
