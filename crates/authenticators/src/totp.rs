@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_code_is_taken_one_step_early_and_one_step_late_and_no_more() {
-        // Of 40 s to 70 s less 10: the step from 30 s to 59 s.
+        // That of the step from 30 s to 59 s.
         let code = "287082";
         for (time, taken) in [
             (0, true),
