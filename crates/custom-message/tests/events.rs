@@ -6,6 +6,7 @@ use std::future::ready;
 use custom_message::{Config, handle};
 use entrypoint::{Env, answer};
 use function_tests::events;
+use message_templates::Templates;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
