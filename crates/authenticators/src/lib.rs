@@ -8,7 +8,7 @@
 //! - `totp`: `activeSecret` (B), `activeSince` (N), `confirmedBy` (S: the session that confirmed it), `lastStep` (N: the time step of the
 //!   last code that was taken) and `lastAttempt` (S: by whom); besides, or before there is an active one, `pendingSecret` (B),
 //!   `pendingSession` (S), `pendingUntil` (N) and `pendingGuesses` (SS: the codes that were tried, as keyed hashes).
-//! - `recovery-codes`: `batch` (S, random), `codeKey` (B), `codes` (SS: what is left, as keyed hashes), `redeemed` (M: by hash, in which
+//! - `recovery-codes`: `batchId` (S, random), `codeKey` (B), `codes` (SS: what is left, as keyed hashes), `redeemed` (M: by hash, in which
 //!   attempt) and `madeAt` (N).
 //!
 //! Times are epoch seconds. Every B is encrypted by KMS, bound by its encryption context to the purpose, the pool and the user: the table

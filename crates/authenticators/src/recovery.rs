@@ -29,7 +29,7 @@ impl Authenticators {
         now: OffsetDateTime,
     ) -> Result<Option<Vec<SecretString>>, AuthenticatorsError> {
         let before = match &self.item(owner, RECOVERY_CODES).await? {
-            Some(item) => text_of(item, "batch")?,
+            Some(item) => text_of(item, "batchId")?,
             None => None,
         };
         let mut key = [0; KEY_BYTES];
@@ -45,20 +45,20 @@ impl Authenticators {
             .iter()
             .map(|code| recovery_code::keyed_hash(&key, code.expose_secret()))
             .collect();
-        let batch = batch()?;
+        let batch_id = batch_id()?;
         let condition = match before {
-            Some(_) => "batch = :before",
-            None => "attribute_not_exists(batch)",
+            Some(_) => "batchId = :before",
+            None => "attribute_not_exists(batchId)",
         };
         let update = self
             .update(owner, RECOVERY_CODES)
             .update_expression(
-                "SET batch = :batch, codeKey = :codeKey, codes = :codes, redeemed = :redeemed, madeAt = :now",
+                "SET batchId = :batchId, codeKey = :codeKey, codes = :codes, redeemed = :redeemed, madeAt = :now",
             )
             .condition_expression(condition)
             .set_expression_attribute_values(Some(
                 [
-                    (":batch", text(&batch)),
+                    (":batchId", text(&batch_id)),
                     (":codeKey", AttributeValue::B(code_key)),
                     (":codes", AttributeValue::Ss(hashes)),
                     (":redeemed", AttributeValue::M([].into())),
@@ -72,7 +72,7 @@ impl Authenticators {
         let ours = match write(update).await? {
             Written::Done => true,
             // The SDK writes again when an answer is lost; the batch that is in the way is then this one.
-            Written::Not(Some(item)) => text_of(&item, "batch")?.as_deref() == Some(&batch),
+            Written::Not(Some(item)) => text_of(&item, "batchId")?.as_deref() == Some(&batch_id),
             Written::Not(None) => false,
         };
         Ok(ours.then_some(codes))
@@ -80,7 +80,7 @@ impl Authenticators {
 }
 
 /// What tells one batch of codes from the next.
-fn batch() -> Result<String, AuthenticatorsError> {
+fn batch_id() -> Result<String, AuthenticatorsError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())

@@ -19,7 +19,7 @@ impl Stage {
     async fn start(&self, session: &str, now: i64) -> (App, String) {
         let secret = self
             .authenticators
-            .start_totp(&ines(), session, at(now))
+            .start_totp(ines(), session, at(now))
             .await;
         let secret = secret.unwrap();
         (App::of(&secret), secret.base32().expose_secret().to_owned())
@@ -28,20 +28,18 @@ impl Stage {
     async fn confirm(&self, session: &str, code: SecretString, now: i64) -> Confirmation {
         let confirmed = self
             .authenticators
-            .confirm_totp(&ines(), session, &code, at(now));
+            .confirm_totp(ines(), session, &code, at(now));
         confirmed.await.unwrap()
     }
 
     async fn has_app(&self, app: &App, now: i64) -> bool {
         let code = app.code(at(now));
-        let verified = self
-            .authenticators
-            .verify_totp(&ines(), &code, "a", at(now));
+        let verified = self.authenticators.verify_totp(ines(), &code, "a", at(now));
         verified.await.unwrap()
     }
 
     async fn enrolled(&self) -> Enrolled {
-        self.authenticators.enrolled(&ines()).await.unwrap()
+        self.authenticators.enrolled(ines()).await.unwrap()
     }
 }
 
@@ -174,7 +172,7 @@ async fn what_is_removed_is_gone_and_can_be_removed_again() {
     let app = stage.enrol_app().await;
     stage.make_codes().await;
     for _ in 0..2 {
-        stage.authenticators.remove_totp(&ines()).await.unwrap();
+        stage.authenticators.remove_totp(ines()).await.unwrap();
         let left = stage.enrolled().await;
         assert_eq!((left.totp_since, left.recovery_codes_left), (None, 10));
     }
@@ -184,7 +182,7 @@ async fn what_is_removed_is_gone_and_can_be_removed_again() {
 #[tokio::test]
 async fn an_enrolment_that_was_cut_anywhere_leaves_what_one_run_leaves() {
     let stage = Stage::new();
-    let run = || stage.authenticators.start_totp(&ines(), SESSION, at(0));
+    let run = || stage.authenticators.start_totp(ines(), SESSION, at(0));
     let (secret, cuts) = cut_at_every_await(run).await;
     assert!(cuts >= 4, "only {cuts} cuts");
     let app = App::of(&secret.unwrap());
@@ -193,19 +191,17 @@ async fn an_enrolment_that_was_cut_anywhere_leaves_what_one_run_leaves() {
     let run = || {
         stage
             .authenticators
-            .confirm_totp(&ines(), SESSION, &code, at(0))
+            .confirm_totp(ines(), SESSION, &code, at(0))
     };
     let (confirmed, cuts) = cut_at_every_await(run).await;
     assert_eq!(confirmed.unwrap(), Confirmation::Confirmed);
     assert!(cuts >= 6, "only {cuts} cuts");
     assert!(stage.has_app(&app, 30).await);
 
-    let run = || stage.authenticators.make_recovery_codes(&ines(), at(0));
+    let run = || stage.authenticators.make_recovery_codes(ines(), at(0));
     let (codes, _) = cut_at_every_await(run).await;
     let code = &codes.unwrap().unwrap()[0];
-    let redeemed = stage
-        .authenticators
-        .redeem_recovery_code(&ines(), code, "a");
+    let redeemed = stage.authenticators.redeem_recovery_code(ines(), code, "a");
     assert!(redeemed.await.unwrap());
 }
 
@@ -233,15 +229,15 @@ async fn an_enrolment_that_comes_three_times_at_once_is_one() {
     for _ in 0..3 {
         let stage = Arc::clone(&stage);
         running.spawn(async move {
-            let made = stage.authenticators.make_recovery_codes(&ines(), at(0));
+            let made = stage.authenticators.make_recovery_codes(ines(), at(0));
             made.await.unwrap()
         });
     }
-    let mut shown: Vec<_> = running.join_all().await.into_iter().flatten().collect();
+    let shown: Vec<_> = running.join_all().await.into_iter().flatten().collect();
     assert_eq!(shown.len(), 1);
     let redeemed = stage
         .authenticators
-        .redeem_recovery_code(&ines(), &shown.remove(0)[0], "a");
+        .redeem_recovery_code(ines(), &shown[0][0], "a");
     assert!(redeemed.await.unwrap());
 }
 
@@ -269,27 +265,27 @@ async fn an_outage_enrols_nothing() {
         assert!(
             stage
                 .authenticators
-                .start_totp(&ines(), SESSION, at(0))
+                .start_totp(ines(), SESSION, at(0))
                 .await
                 .is_err()
         );
         assert!(
             stage
                 .authenticators
-                .make_recovery_codes(&ines(), at(0))
+                .make_recovery_codes(ines(), at(0))
                 .await
                 .is_err()
         );
-        assert!(stage.authenticators.remove_totp(&ines()).await.is_err());
-        assert!(stage.authenticators.enrolled(&ines()).await.is_err());
+        assert!(stage.authenticators.remove_totp(ines()).await.is_err());
+        assert!(stage.authenticators.enrolled(ines()).await.is_err());
     }
     let stage = Stage::new();
     stage.keys.fail(Some("ThrottlingException"));
-    let started = stage.authenticators.start_totp(&ines(), SESSION, at(0));
+    let started = stage.authenticators.start_totp(ines(), SESSION, at(0));
     assert!(started.await.is_err());
     assert_eq!(stage.items(), [json!({}); 0]);
     let stage = Stage::over(hanging_client(), Tables::in_memory().unwrap());
-    let hanging = stage.authenticators.enrolled(&ines());
+    let hanging = stage.authenticators.enrolled(ines());
     let limit = std::time::Duration::from_secs(4);
     assert!(
         tokio::time::timeout(limit, hanging).await.is_err(),

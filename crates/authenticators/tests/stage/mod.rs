@@ -1,5 +1,7 @@
 //! The table and KMS in this process, and an app that shares no code with us.
 
+use std::sync::LazyLock;
+
 use authenticators::{Authenticators, Confirmation, Owner, TotpSecret};
 use aws_sdk_dynamodb::Client;
 use embedded_dynamodb::Tables;
@@ -48,13 +50,13 @@ impl Stage {
         let before = at(-30);
         let secret = self
             .authenticators
-            .start_totp(&ines(), SESSION, before)
+            .start_totp(ines(), SESSION, before)
             .await;
         let app = App::of(&secret.unwrap());
         let code = app.code(before);
         let confirmed = self
             .authenticators
-            .confirm_totp(&ines(), SESSION, &code, before)
+            .confirm_totp(ines(), SESSION, &code, before)
             .await;
         assert_eq!(confirmed.unwrap(), Confirmation::Confirmed);
         app
@@ -62,13 +64,14 @@ impl Stage {
 
     /// Makes recovery codes for the user.
     pub async fn make_codes(&self) -> Vec<SecretString> {
-        let made = self.authenticators.make_recovery_codes(&ines(), at(0));
+        let made = self.authenticators.make_recovery_codes(ines(), at(0));
         made.await.unwrap().unwrap()
     }
 }
 
-pub fn ines() -> Owner {
-    Owner::new(POOL, "u-1")
+pub fn ines() -> &'static Owner {
+    static INES: LazyLock<Owner> = LazyLock::new(|| Owner::new(POOL, "u-1"));
+    &INES
 }
 
 /// So many seconds after 2027-01-15, 08:00 UTC, when a time step begins.
