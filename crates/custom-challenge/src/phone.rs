@@ -79,9 +79,11 @@ mod tests {
     fn only_mobile_numbers_of_allowed_countries_get_messages() {
         check(DECOY, &["DE"], Some(("+49152", "DE")));
         check("+12125550123", &["US"], Some(("+1212", "US")));
-        check("+447911123456", &["DE", "GB"], Some(("+44791", "GB")));
+        check("+447400123456", &["DE", "GB"], Some(("+44740", "GB")));
         // Not allowed, though they have the country code of one that is.
-        check("+447911123456", &["DE"], None);
+        check("+447400123456", &["DE"], None);
+        // Guernsey has the United Kingdom's country code.
+        check("+447911123456", &["GB"], None);
         check("+18765550123", &["US"], None);
         check(DECOY, &[], None);
         // Premium and shared-cost numbers, toll-free ones, landlines, satellites.

@@ -14,3 +14,4 @@ mod policies;
 mod pumping;
 mod repetition;
 mod sessions;
+mod timing;

@@ -71,6 +71,8 @@ impl Who {
 #[derive(Clone, Debug)]
 pub(crate) struct SignIn {
     pub(crate) who: Who,
+    /// What Cognito calls the user, or what was typed.
+    pub(crate) user_name: Value,
     pub(crate) attributes: Value,
     pub(crate) client_id: &'static str,
     pub(crate) session: Vec<Value>,
@@ -80,9 +82,11 @@ pub(crate) struct SignIn {
 
 impl SignIn {
     pub(crate) fn of(who: Who) -> Self {
+        let (user_name, attributes) = who.members();
         Self {
             who,
-            attributes: who.members().1,
+            user_name,
+            attributes,
             client_id: "web",
             session: Vec::new(),
             created: Value::Null,
@@ -95,10 +99,9 @@ impl SignIn {
 
     /// The event of a trigger, with these members of its request besides.
     pub(crate) fn event(&self, request: Value) -> Value {
-        let (user_name, _) = self.who.members();
         let mut event = json!({
             "userPoolId": POOL,
-            "userName": user_name,
+            "userName": self.user_name,
             "callerContext": {"clientId": self.client_id},
             "request": {"userAttributes": self.attributes},
         });
@@ -302,8 +305,9 @@ pub(crate) fn other_than(code: &str) -> String {
 /// Ten recovery codes of the user.
 pub(crate) async fn recovery_codes(stage: &Stage, who: Who) -> Vec<String> {
     let owner = Owner::new(POOL, who.sub());
-    let made = stage.authenticators().make_recovery_codes(&owner, now());
-    let codes: Vec<SecretString> = made.await.unwrap().unwrap();
+    let authenticators = stage.authenticators();
+    let made = authenticators.make_recovery_codes(&owner, now()).await;
+    let codes: Vec<SecretString> = made.unwrap().unwrap();
     codes
         .iter()
         .map(|code| code.expose_secret().to_owned())
