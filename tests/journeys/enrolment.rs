@@ -7,7 +7,7 @@ use tests::stand_in::StandIn;
 use tests::totp;
 use tests::user::User;
 
-use crate::http_api::{Answer, send, tokens_of};
+use crate::http_api::{Answer, send, tampered, tokens_of};
 
 const ORIGIN: &str = "https://app.example.com";
 
@@ -87,7 +87,7 @@ async fn an_app_and_recovery_codes_are_enrolled_with_ones_own_token() {
         401,
         "not-signed-in",
     );
-    let changed = format!("{}A", &access[..access.len() - 1]);
+    let changed = tampered(&access);
     let refused = ask(&stand_in, &changed, "GET authenticators", &Value::Null);
     assert_eq!(
         (refused.status, &refused.body),

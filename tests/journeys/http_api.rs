@@ -73,6 +73,13 @@ pub(crate) async fn tokens_of(user: &User<'_>) -> (String, String) {
     (tokens.access_token.unwrap(), tokens.id_token.unwrap())
 }
 
+/// The token with a letter of its signature changed.
+pub(crate) fn tampered(token: &str) -> String {
+    let (before, letter) = (&token[..token.len() - 9], &token[token.len() - 9..]);
+    let other = if letter.starts_with('A') { "B" } else { "A" };
+    format!("{before}{other}{}", &letter[1..])
+}
+
 #[test]
 fn a_route_without_authorizer_gives_the_function_all_of_the_request() {
     let stand_in = stand_in(&json!([]));
@@ -154,7 +161,7 @@ async fn a_token_is_verified_and_its_claims_are_texts() {
     let without = send(&stand_in, "GET Api/things/7", &[], b"");
     without.is_of_the_api(401, "Unauthorized");
     assert_eq!(without.header("www-authenticate"), "Bearer");
-    let tampered = format!("{}A", &access[..access.len() - 1]);
+    let tampered = tampered(&access);
     let by_another_client = stand_in
         .cognito()
         .initiate_auth()
@@ -192,14 +199,16 @@ async fn a_token_is_verified_and_its_claims_are_texts() {
 
 #[test]
 fn what_has_no_route_or_no_good_answer_is_the_api_s_to_say() {
+    let made = json!({
+        "statusCode": 201,
+        "headers": {"x-count": "7", "Access-Control-Allow-Origin": "*", "content-type": "application/problem+json"},
+        "cookies": ["a=1; Secure"],
+        "body": r#"{"a":1}"#,
+    });
     let stand_in = stand_in(&json!([
         {"when": {"rawPath": "/open/fails"}, "refusal": "secret"},
-        {"when": {"rawPath": "/open/odd"}, "answer": {"statusCode": "high"}},
-        {"when": {"rawPath": "/open/made"}, "answer": {
-            "statusCode": 201, "body": "{\"a\":1}",
-            "headers": {"x-count": "7", "Access-Control-Allow-Origin": "*", "content-type": "application/problem+json"},
-            "cookies": ["a=1; Secure"],
-        }},
+        {"when": {"rawPath": "/open/odd"}, "answer": r#"{"statusCode":"high"}"#},
+        {"when": {"rawPath": "/open/made"}, "answer": made.to_string()},
     ]));
     for path in [
         "GET Api/",
