@@ -20,6 +20,7 @@ mod custom_auth_existence;
 mod custom_auth_failures;
 mod custom_auth_password;
 mod custom_auth_script;
+mod custom_senders;
 mod default_groups;
 mod device;
 mod devices;

@@ -13,11 +13,11 @@ use message_templates::Templates;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
-pub const DELIVERIES: &str = "deliveries";
+pub(crate) const DELIVERIES: &str = "deliveries";
 
-pub struct Stage {
-    pub senders: Senders,
-    pub tables: Tables,
+pub(crate) struct Stage {
+    pub(crate) senders: Senders,
+    pub(crate) tables: Tables,
     sender: Sender,
     vector: Value,
     kms: Arc<Mutex<Kms>>,
@@ -32,7 +32,7 @@ struct Kms {
 
 impl Stage {
     /// A sender whose key has encrypted the code of this name.
-    pub fn new(code: &str) -> Self {
+    pub(crate) fn new(code: &str) -> Self {
         let vector = vector(code);
         let env = Env::of_pairs([
             ("CODE_KEY_ARN", vector["keyArn"].as_str().unwrap()),
@@ -72,11 +72,11 @@ impl Stage {
     }
 
     /// The encrypted code, as an event has it.
-    pub fn code(&self) -> Value {
+    pub(crate) fn code(&self) -> Value {
         self.vector["message"].clone()
     }
 
-    pub fn sign_up_event(&self) -> Value {
+    pub(crate) fn sign_up_event(&self) -> Value {
         let event =
             include_str!("../../../../events/custom-email-sender/CustomEmailSender_SignUp.json");
         let mut event: Value = serde_json::from_str(event).unwrap();
@@ -84,18 +84,18 @@ impl Stage {
         event
     }
 
-    pub async fn sign_up(&self) -> Result<&'static str, String> {
+    pub(crate) async fn sign_up(&self) -> Result<&'static str, String> {
         self.handle(self.sign_up_event()).await
     }
 
     /// The same a minute after the last time, as Lambda tries it again.
-    pub async fn sign_up_later(&self) -> Result<&'static str, String> {
+    pub(crate) async fn sign_up_later(&self) -> Result<&'static str, String> {
         *self.minutes.lock().unwrap() += 1;
         self.sign_up().await
     }
 
     /// The reason of the answer, or what failed.
-    pub async fn handle(&self, event: Value) -> Result<&'static str, String> {
+    pub(crate) async fn handle(&self, event: Value) -> Result<&'static str, String> {
         let minutes = Duration::minutes(*self.minutes.lock().unwrap());
         let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap() + minutes;
         let source = event["triggerSource"].as_str().unwrap();
@@ -115,13 +115,13 @@ impl Stage {
         }
     }
 
-    pub fn taken_by(&self) -> Vec<String> {
+    pub(crate) fn taken_by(&self) -> Vec<String> {
         let accepted = self.senders.accepted().into_iter();
         accepted.map(|accepted| accepted.service).collect()
     }
 
     /// What was taken. The HTML is the templates' own affair, and left out.
-    pub fn sent(&self) -> Vec<Value> {
+    pub(crate) fn sent(&self) -> Vec<Value> {
         let accepted = self.senders.accepted().into_iter();
         let requests = accepted.map(|mut accepted| {
             if let Some(html) = accepted
@@ -135,11 +135,11 @@ impl Stage {
         requests.collect()
     }
 
-    pub fn kms_calls(&self) -> usize {
+    pub(crate) fn kms_calls(&self) -> usize {
         self.kms.lock().unwrap().calls
     }
 
-    pub fn fail_kms(&self, exception: Option<&'static str>) {
+    pub(crate) fn fail_kms(&self, exception: Option<&'static str>) {
         self.kms.lock().unwrap().failing = exception;
     }
 }
