@@ -1,3 +1,6 @@
+mod left_to_the_pool;
+mod names;
+
 use cognito_events::custom_message::{Event, Response};
 use entrypoint::Env;
 use message_templates::Templates;
@@ -179,30 +182,6 @@ fn each_message_has_its_link() {
 }
 
 #[test]
-fn a_source_without_templates_is_the_pools_affair() {
-    for source in ["CustomMessage_Somehow", "", "PreSignUp_SignUp"] {
-        check(
-            [],
-            &event(source, None, &json!({})),
-            "UnknownTriggerSource",
-            Response::default(),
-        );
-    }
-}
-
-#[test]
-fn emails_are_answered_only_where_cognito_takes_them() {
-    let ines = json!({"userAttributes": {"name": "Ines"}});
-    let sms_alone = texts("", "", "{####} Ines");
-    check(
-        [("EMAIL", "off")],
-        &event(SIGN_UP, None, &ines),
-        "Templates",
-        sms_alone,
-    );
-}
-
-#[test]
 fn the_language_is_the_users_then_the_apps_then_the_default() {
     let (english, german) = ("{####}", "de {####}");
     for (default, attribute, metadata, expected) in [
@@ -291,110 +270,4 @@ fn the_placeholders_are_the_events_own() {
             "{none}"
         );
     }
-}
-
-#[test]
-fn what_a_user_or_an_app_writes_is_never_more_than_text() {
-    for hostile in [
-        "{{ 7*7 }}",
-        "{####}",
-        "{username}",
-        "{##Click Here##}",
-        "<script>alert(1)</script>",
-        "Ines\r\nBcc: everybody@example.org",
-        "https://evil.example",
-        "Go to evil.example",
-    ] {
-        let request = json!({
-            "userAttributes": {"name": hostile, "given_name": hostile, "family_name": hostile, "nickname": hostile},
-            "clientMetadata": {"name": hostile, "app_name": hostile, "locale": hostile, "link": hostile},
-        });
-        let expected = texts(
-            "Hello  at Example",
-            "{####} https://app.example.com/confirm#username=ines.falk&code={####}",
-            "{####}",
-        );
-        check([], &event(SIGN_UP, None, &request), "Templates", expected);
-    }
-}
-
-#[test]
-fn a_name_between_words_stays_one_line_and_one_direction() {
-    let request = json!({"userAttributes": {"name": "Ines\r\n\u{202e}Falk\u{2066} & Co"}});
-    let expected = texts(
-        "Hello Ines Falk & Co at Example",
-        "{####} https://app.example.com/confirm#username=ines.falk&code={####} Ines Falk &amp; Co",
-        "{####} Ines Falk & Co",
-    );
-    check([], &event(SIGN_UP, None, &request), "Templates", expected);
-}
-
-#[test]
-fn a_text_that_names_make_too_long_is_written_without_them() {
-    let long = "x".repeat(64);
-    let request =
-        json!({"userAttributes": {"name": long, "given_name": long, "family_name": long}});
-    let expected = texts(
-        &format!("Hello {long} at Example"),
-        &format!(
-            "{{####}} https://app.example.com/confirm#username=ines.falk&code={{####}} {long}"
-        ),
-        "{####}",
-    );
-    check(
-        [],
-        &event(SIGN_UP, None, &request),
-        "TemplatesWithoutNames",
-        expected,
-    );
-}
-
-#[test]
-fn a_text_that_cannot_be_sent_is_left_to_the_pool() {
-    // A user name that leaves no room in a text message, but does in an e-mail.
-    let mut request =
-        json!({"userAttributes": {"email": format!("{}@example.org", "x".repeat(110))}});
-    let source = "CustomMessage_AdminCreateUser";
-    let email_alone = texts(
-        "Come in",
-        "{username} {####} <a href=\"https://app.example.com/\">",
-        "",
-    );
-    check(
-        [],
-        &event(source, None, &request),
-        "TemplatesInPart",
-        email_alone,
-    );
-    request["userAttributes"]["email"] = json!("ines@example.org");
-    let (reason, _, _) = decided([], &event(source, None, &request));
-    assert_eq!(reason, "Templates");
-}
-
-#[test]
-fn a_subject_and_its_body_are_sent_together_or_not_at_all() {
-    // This subject is empty without a name, so the body goes with it.
-    let event = event("CustomMessage_Authentication", None, &json!({}));
-    check([], &event, "TemplatesInPart", texts("", "", "{####}"));
-    let (_, _, left) = decided([], &event);
-    assert_eq!(left, ["en/authentication.subject.txt: nothing is in it"]);
-}
-
-#[test]
-fn a_template_that_fails_on_an_event_is_tried_without_the_names() {
-    let request = json!({"userAttributes": {"name": "Ines"}});
-    let (reason, response, left) = decided(
-        [("EMAIL", "off")],
-        &event("CustomMessage_ResendCode", None, &request),
-    );
-    assert_eq!(response.sms_message.as_deref(), Some("{####}"));
-    assert_eq!((reason, left), ("TemplatesWithoutNames", vec![]));
-
-    let (reason, response, left) = decided(
-        [("EMAIL", "off")],
-        &event("CustomMessage_UpdateUserAttribute", None, &request),
-    );
-    assert_eq!(response.sms_message, None);
-    assert_eq!(reason, "TemplatesInPart");
-    assert_eq!(left, ["en/update-user-attribute.sms.txt: nothing is in it"]);
 }
