@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{members, shapes};
+use super::members;
+use super::shapes::PageInput;
 use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::template::{Dates, IdentityProvider, Members, UserPool};
@@ -105,22 +106,14 @@ pub(super) fn by_identifier(stand_in: &StandIn, input: &IdentifierInput) -> Resu
     Ok(json!({ "IdentityProvider": shown(&pool.config.id, provider) }))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ListInput {
-    user_pool_id: String,
-    max_results: Option<usize>,
-    next_token: Option<String>,
-}
-
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListIdentityProviders.html>
-pub(super) fn list(stand_in: &StandIn, input: &ListInput) -> Result<Value, Error> {
+pub(super) fn list(stand_in: &StandIn, input: &PageInput) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
-    let limit = members::max_results(input.max_results.unwrap_or(60), 60)?;
-    let mut providers = pool.config.identity_providers.clone();
-    providers.sort_by(|one, other| one.name.cmp(&other.name));
-    let token = input.next_token.as_deref();
-    let (providers, next) = shapes::page(providers, |provider| &provider.name, token, limit)?;
+    let (providers, next) = input.page_of(
+        &pool.config.identity_providers,
+        |provider| &provider.name,
+        60,
+    )?;
     let providers = providers.iter().map(|provider| {
         json!({
             "ProviderName": provider.name,

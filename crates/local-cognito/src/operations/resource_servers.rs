@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{members, shapes};
+use super::members;
+use super::shapes::PageInput;
 use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::template::{Members, ResourceServer, UserPool};
@@ -70,22 +71,14 @@ pub(super) fn delete(stand_in: &StandIn, input: &Input) -> Result<Value, Error> 
     })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ListInput {
-    user_pool_id: String,
-    max_results: Option<usize>,
-    next_token: Option<String>,
-}
-
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListResourceServers.html>
-pub(super) fn list(stand_in: &StandIn, input: &ListInput) -> Result<Value, Error> {
+pub(super) fn list(stand_in: &StandIn, input: &PageInput) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
-    let limit = members::max_results(input.max_results.unwrap_or(50), 50)?;
-    let mut servers = pool.config.resource_servers.clone();
-    servers.sort_by(|one, other| one.identifier.cmp(&other.identifier));
-    let token = input.next_token.as_deref();
-    let (servers, next) = shapes::page(servers, |server| &server.identifier, token, limit)?;
+    let (servers, next) = input.page_of(
+        &pool.config.resource_servers,
+        |server| &server.identifier,
+        50,
+    )?;
     let servers = servers.iter().map(|server| shown(&pool.config.id, server));
     Ok(json!({ "ResourceServers": servers.collect::<Vec<_>>(), "NextToken": next }))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::members;
 use crate::error::Error;
 use crate::user_pool::{Device, Group, User};
 
@@ -111,6 +112,30 @@ pub(super) fn devices(
     let (devices, next) = page(devices, |device| &device.key, token, limit)?;
     let devices: Vec<Value> = devices.iter().map(device).collect();
     Ok(json!({ "Devices": devices, "PaginationToken": next }))
+}
+
+/// Which page is asked for of a kind of things that a user pool has.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct PageInput {
+    pub(super) user_pool_id: String,
+    max_results: Option<usize>,
+    next_token: Option<String>,
+}
+
+impl PageInput {
+    /// That page of all the items, in the order of their keys: at most `most` of them, also where nothing is said.
+    pub(super) fn page_of<T: Clone>(
+        &self,
+        items: &[T],
+        key: impl Fn(&T) -> &str,
+        most: usize,
+    ) -> Result<(Vec<T>, Option<String>), Error> {
+        let limit = members::max_results(self.max_results.unwrap_or(most), most)?;
+        let mut items = items.to_vec();
+        items.sort_by(|one, other| key(one).cmp(key(other)));
+        page(items, key, self.next_token.as_deref(), limit)
+    }
 }
 
 /// One page of a list that is ordered and found again by its keys.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use secrecy::ExposeSecret;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{describe_user_pool_client, members, shapes};
+use super::shapes::PageInput;
+use super::{describe_user_pool_client, members};
 use crate::error::Error;
 use crate::ids;
 use crate::stand_in::StandIn;
@@ -82,22 +82,10 @@ pub(super) fn delete(stand_in: &StandIn, mut members: Members) -> Result<Value, 
     Ok(json!({}))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ListInput {
-    user_pool_id: String,
-    max_results: Option<usize>,
-    next_token: Option<String>,
-}
-
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html>
-pub(super) fn list(stand_in: &StandIn, input: &ListInput) -> Result<Value, Error> {
+pub(super) fn list(stand_in: &StandIn, input: &PageInput) -> Result<Value, Error> {
     let pool = stand_in.pool(&input.user_pool_id)?;
-    let limit = members::max_results(input.max_results.unwrap_or(60), 60)?;
-    let mut clients = pool.config.clients.clone();
-    clients.sort_by(|one, other| one.id.cmp(&other.id));
-    let token = input.next_token.as_deref();
-    let (clients, next) = shapes::page(clients, |client| &client.id, token, limit)?;
+    let (clients, next) = input.page_of(&pool.config.clients, |client| &client.id, 60)?;
     let clients = clients.iter().map(|client| {
         json!({
             "ClientId": client.id,
