@@ -13,6 +13,7 @@ mod bad_days;
 mod bad_input;
 mod blocks;
 mod captcha;
+mod challenges;
 mod changed_addresses;
 mod choice;
 mod custom_auth;

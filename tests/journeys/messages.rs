@@ -85,7 +85,7 @@ fn every_message(locale: &str, greeting: &str, subjects: [&str; 7]) {
         invited,
         second,
     ] = subjects;
-    let language = &*format!("<html lang=\"{}\"", &locale[..2]);
+    let language = &*format!("<html lang='{}'", &locale[..2]);
     let name = [
         ("name", "Ines Falk"),
         ("given_name", "Ines"),

@@ -43,9 +43,9 @@ fn what_nobody_can_have_meant_is_refused_with_its_place() {
         ),
         (
             "CreateUserPool",
-            json!({"PoolName": "p", "LambdaConfig": {"DefineAuthChallenge": RIGHT}}),
+            json!({"PoolName": "p", "LambdaConfig": {"UserMigration": RIGHT}}),
             "UnsupportedOperation",
-            "DefineAuthChallenge",
+            "UserMigration",
         ),
         (
             "CreateUserPool",

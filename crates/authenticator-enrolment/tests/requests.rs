@@ -259,7 +259,7 @@ async fn only_an_access_token_of_a_user_of_the_pool_will_do() {
         stage.ask(request).await.is_problem(401, "not-signed-in");
     }
     assert_eq!(stage.asked.load(Ordering::Relaxed), 0);
-    assert_eq!(items(&stage.tables, TABLE), [json!({}); 0]);
+    assert!(items(&stage.tables, TABLE).is_empty());
 }
 
 #[tokio::test]
@@ -277,7 +277,7 @@ async fn a_token_whose_user_is_signed_out_or_somebody_else_will_not_do() {
         for (name, _) in events("authenticator-enrolment") {
             stage.ask_for(&name).await.is_problem(401, "not-signed-in");
         }
-        assert_eq!(items(&stage.tables, TABLE), [json!({}); 0]);
+        assert!(items(&stage.tables, TABLE).is_empty());
     }
 }
 
@@ -349,7 +349,7 @@ async fn an_outage_is_the_same_answer_everywhere() {
     for name in ["start-totp", "make-recovery-codes"] {
         stage.ask_for(name).await.is_problem(503, "unavailable");
     }
-    assert_eq!(items(&stage.tables, TABLE), [json!({}); 0]);
+    assert!(items(&stage.tables, TABLE).is_empty());
 }
 
 #[tokio::test]

@@ -124,8 +124,11 @@ mod tests {
 
     #[test]
     fn what_is_malformed_is_named_without_its_value() {
-        let secret = ("activeSecret", AttributeValue::B(b"secret".into()));
-        let pending = ("pendingSecret", AttributeValue::B(b"secret".into()));
+        let secret = ("activeSecret", AttributeValue::B(b"secret".to_vec().into()));
+        let pending = (
+            "pendingSecret",
+            AttributeValue::B(b"secret".to_vec().into()),
+        );
         let odd = AttributeValue::S("odd".to_owned());
         for (attribute, expected, beside) in [
             ("activeSecret", "binary", &secret),

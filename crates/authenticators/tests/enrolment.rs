@@ -10,7 +10,6 @@ use authenticators::{Confirmation, Enrolled};
 use embedded_dynamodb::Tables;
 use embedded_dynamodb::{cut_at_every_await, hanging_client, throttled_client, unreachable_client};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
 use tokio::task::JoinSet;
 
 use stage::{App, SESSION, Stage, at, ines};
@@ -283,7 +282,7 @@ async fn an_outage_enrols_nothing() {
     stage.keys.fail(Some("ThrottlingException"));
     let started = stage.authenticators.start_totp(ines(), SESSION, at(0));
     assert!(started.await.is_err());
-    assert_eq!(stage.items(), [json!({}); 0]);
+    assert!(stage.items().is_empty());
     let stage = Stage::over(hanging_client(), Tables::in_memory().unwrap());
     let hanging = stage.authenticators.enrolled(ines());
     let limit = std::time::Duration::from_secs(4);

@@ -214,7 +214,7 @@ async fn a_decoy_s_codes_are_nobody_s() {
         let verified = stage.authenticators.verify_totp(&nobody, &code, "a", at(0));
         assert!(!verified.await.unwrap());
     }
-    assert_eq!(stage.items(), [json!({}); 0]);
+    assert!(stage.items().is_empty());
 }
 
 /// Security row 19: nobody is let in because something does not answer.

@@ -11,15 +11,22 @@ use crate::report::{Bound, Report};
 const MEGABYTE: f64 = 1_048_576.0;
 
 /// What is deployed, with the most megabytes that its zip may have; noop-function is their yardstick.
-const FUNCTIONS: [(&str, Option<f64>); 8] = [
+const FUNCTIONS: [(&str, Option<f64>); 15] = [
     ("noop-function", None),
+    ("authenticator-enrolment", Some(3.5)),
+    ("challenge-sender", Some(3.5)),
+    ("create-auth-challenge", Some(3.5)),
+    ("custom-email-sender", Some(3.5)),
     ("custom-message", Some(3.0)),
+    ("custom-sms-sender", Some(3.5)),
+    ("define-auth-challenge", Some(3.5)),
     ("inbound-federation", Some(3.0)),
     ("post-authentication", Some(3.5)),
     ("post-confirmation", Some(3.5)),
     ("pre-authentication", Some(3.5)),
     ("pre-sign-up", Some(3.5)),
     ("pre-token-generation", Some(3.0)),
+    ("verify-auth-challenge-response", Some(3.5)),
 ];
 
 /// Binary and zip of each function. A zip archive with one file is its deflated bytes and some hundred more.

@@ -11,26 +11,26 @@ use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 use totp_rs::Totp;
 
-pub const TABLE: &str = "authenticators";
-pub const POOL: &str = "eu-central-1_Kx7QmT2Zd";
-pub const SESSION: &str = "session-1";
+pub(crate) const TABLE: &str = "authenticators";
+pub(crate) const POOL: &str = "eu-central-1_Kx7QmT2Zd";
+pub(crate) const SESSION: &str = "session-1";
 
 /// The table and KMS in this process, and what is under test over them.
-pub struct Stage {
-    pub tables: Tables,
-    pub keys: Keys,
-    pub authenticators: Authenticators,
+pub(crate) struct Stage {
+    pub(crate) tables: Tables,
+    pub(crate) keys: Keys,
+    pub(crate) authenticators: Authenticators,
 }
 
 impl Stage {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let tables = Tables::in_memory().unwrap();
         create(&tables, TABLE, &["subject", "authenticator"]);
         let client = tables.client();
         Self::over(client, tables)
     }
 
-    pub fn over(client: Client, tables: Tables) -> Self {
+    pub(crate) fn over(client: Client, tables: Tables) -> Self {
         let keys = Keys::default();
         let kms = aws_sdk_kms::Client::new(&keys.connection());
         Self {
@@ -41,12 +41,12 @@ impl Stage {
     }
 
     /// What the table holds.
-    pub fn items(&self) -> Vec<Value> {
+    pub(crate) fn items(&self) -> Vec<Value> {
         items(&self.tables, TABLE)
     }
 
     /// Enrols an app for the user, with the code of 30 s before.
-    pub async fn enrol_app(&self) -> App {
+    pub(crate) async fn enrol_app(&self) -> App {
         let before = at(-30);
         let secret = self
             .authenticators
@@ -63,27 +63,27 @@ impl Stage {
     }
 
     /// Makes recovery codes for the user.
-    pub async fn make_codes(&self) -> Vec<SecretString> {
+    pub(crate) async fn make_codes(&self) -> Vec<SecretString> {
         let made = self.authenticators.make_recovery_codes(ines(), at(0));
         made.await.unwrap().unwrap()
     }
 }
 
-pub fn ines() -> &'static Owner {
+pub(crate) fn ines() -> &'static Owner {
     static INES: LazyLock<Owner> = LazyLock::new(|| Owner::new(POOL, "u-1"));
     &INES
 }
 
 /// So many seconds after 2027-01-15, 08:00 UTC, when a time step begins.
-pub fn at(seconds: i64) -> OffsetDateTime {
+pub(crate) fn at(seconds: i64) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap() + Duration::seconds(seconds)
 }
 
 /// An authenticator app that shares no code with us, and that has read our QR code.
-pub struct App(Totp);
+pub(crate) struct App(Totp);
 
 impl App {
-    pub fn of(secret: &TotpSecret) -> Self {
+    pub(crate) fn of(secret: &TotpSecret) -> Self {
         let uri = secret.uri("Example & Co", "ines@example.org");
         let app = Totp::from_url(uri.expose_secret()).unwrap();
         assert_eq!(app.issuer(), Some("Example & Co"));
@@ -91,13 +91,13 @@ impl App {
         Self(app)
     }
 
-    pub fn code(&self, now: OffsetDateTime) -> SecretString {
+    pub(crate) fn code(&self, now: OffsetDateTime) -> SecretString {
         let time = u64::try_from(now.unix_timestamp()).unwrap();
         self.0.generate(time).to_string().into()
     }
 
     /// A code that is none of now.
-    pub fn wrong_code(&self, now: OffsetDateTime) -> SecretString {
+    pub(crate) fn wrong_code(&self, now: OffsetDateTime) -> SecretString {
         let near = [-30, 0, 30].map(|seconds| {
             let code = self.code(now + Duration::seconds(seconds));
             code.expose_secret().to_owned()

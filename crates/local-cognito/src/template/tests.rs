@@ -81,7 +81,7 @@ Resources:
     Properties:
       MfaConfiguration: SOMETIMES
       DeviceConfiguration: {Always: true}
-      LambdaConfig: {KMSKeyID: x, PreSignUp: arn}
+      LambdaConfig: {KMSGuess: x, PreSignUp: arn}
       Policies: {PasswordPolicy: {MinimumLength: 5, PasswordHistorySize: 3}}
   G: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: elsewhere}}
   Broken: 7
@@ -99,7 +99,7 @@ Outputs: {O: {Value: !Ref Nobody}, Q: {}}
             "Resources.G.Properties.UserPoolId: no user pool of this template has this id",
             "Resources.G.Properties: expected GroupName",
             "Resources.P.Properties.LambdaConfig.PreSignUp: no function of this template has this ARN",
-            "Resources.P.Properties.LambdaConfig.KMSKeyID: not understood by local-cognito",
+            "Resources.P.Properties.LambdaConfig.KMSGuess: not understood by local-cognito",
             "Resources.P.Properties.Policies.PasswordPolicy.MinimumLength: expected a whole number from 6 to 99",
             "Resources.P.Properties.Policies.PasswordPolicy.PasswordHistorySize: not understood by local-cognito",
             "Resources.P.Properties.MfaConfiguration: SOMETIMES is not understood by local-cognito; it knows OFF, OPTIONAL, ON",

@@ -8,7 +8,7 @@ fn only_the_table_is_required() {
         "Config { memberships_table: \"memberships\", tenant_claim: \"tenant\", roles_claim: \"roles\", \
          permissions_claim: \"permissions\", claims_in_id_token: true, claims_in_access_token: true, \
          grantable_scopes: {}, grantable_groups: {}, grantable_roles: {}, provider_groups: [], \
-         provider_groups_attribute: \"\", max_claims_bytes: 2048, on_memberships_error: Refuse, blocks_table: None, \
+         provider_groups_attribute: \"\", max_claims_bytes: 2048, on_memberships_error: Refuse, methods: None, blocks_table: None, \
          on_blocks_error: Refuse, policy: Policy { allowed_domains: [], denied_domains: [], verified_address: Off } }"
     );
 }
@@ -31,6 +31,8 @@ fn everything_can_be_set() {
         ("PROVIDER_GROUPS_ATTRIBUTE", "custom:groups"),
         ("MAX_CLAIMS_BYTES", "6144"),
         ("ON_MEMBERSHIPS_ERROR", "issue-without"),
+        ("METHODS_CLAIM", "signed_in"),
+        ("SIGN_IN_METHODS_TABLE", "methods"),
         ("BLOCKS_TABLE", "blocks"),
         ("ON_BLOCKS_ERROR", "allow"),
         ("ALLOWED_DOMAINS", "example.com"),
@@ -46,7 +48,7 @@ fn everything_can_be_set() {
          grantable_roles: {\"arn:aws:iam::123456789012:role/app/editors\"}, \
          provider_groups: [ProviderGroup { provider: \"Okta\", theirs: \"Finance Team\", ours: \"billing\" }], \
          provider_groups_attribute: \"custom:groups\", max_claims_bytes: 6144, on_memberships_error: IssueWithout, \
-         blocks_table: Some(\"blocks\"), on_blocks_error: Allow, policy: Policy { \
+         methods: Some(MethodsRules { claim: \"signed_in\", table: \"methods\" }), blocks_table: Some(\"blocks\"), on_blocks_error: Allow, policy: Policy { \
          allowed_domains: [Domain(\"example.com\")], denied_domains: [Domain(\"lab.example.com\")], \
          verified_address: Either } }"
     );
