@@ -53,7 +53,7 @@ fn token_of(header: &str) -> &str {
     }
 }
 
-/// The claims of a token that is in order, or what is wrong with it. The texts are [U] but for the expired one.
+/// The claims of a token that is in order, or what is wrong with it. The texts are `[U]` but for the expired one.
 fn verify(
     stand_in: &StandIn,
     authorizer: &JwtAuthorizer,
