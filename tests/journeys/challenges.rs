@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use aws_sdk_cognitoidentityprovider as cognito;
 use cognito::error::ProvideErrorMetadata;
 use cognito::operation::respond_to_auth_challenge::RespondToAuthChallengeOutput;
-use cognito::types::{AuthFlowType, AuthenticationResultType, ChallengeNameType};
+use cognito::types::{AttributeType, AuthFlowType, AuthenticationResultType, ChallengeNameType};
 use serde_json::{Value, json};
 use tests::srp_client::SrpClient;
 use tests::stand_in::StandIn;
@@ -207,6 +207,33 @@ async fn a_code_by_email_signs_in_and_the_tokens_say_so() {
     let claims = jwt::claims(refreshed.access_token().unwrap());
     assert_eq!(claims["signed_in"], Value::Null);
     assert!(!stand_in.log().contains(&code));
+}
+
+#[tokio::test]
+async fn a_code_as_a_text_message_signs_in_when_its_first_provider_is_down() {
+    let options = ["SmsCountries=DE", "SmsProviders=sns,end-user-messaging"];
+    let stand_in = stand_in("sms-code", &options);
+    ines(&stand_in).await;
+    for (name, value) in [
+        ("phone_number", "+4915228817386"),
+        ("phone_number_verified", "true"),
+    ] {
+        let attribute = AttributeType::builder().name(name).value(value).build();
+        let update = stand_in.cognito().admin_update_user_attributes();
+        let update = update.user_pool_id(&stand_in.pool).username(INES);
+        update
+            .user_attributes(attribute.unwrap())
+            .send()
+            .await
+            .unwrap();
+    }
+    stand_in.fault("sns", None, Some("Throttled"));
+    let mut sign_in = SignIn::begin(&stand_in, INES).await;
+    assert_eq!(sign_in.asked["challenge"], "sms-code");
+    assert_eq!(sign_in.asked["destination"], "+*******7386");
+    let code = code(&messages(&stand_in, 1).await[0]);
+    assert_eq!(sign_in.answer(&code, &[]).await, None);
+    assert_eq!(sign_in.methods(), json!(["otp-sms"]));
 }
 
 #[tokio::test]
