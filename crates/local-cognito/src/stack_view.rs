@@ -47,9 +47,9 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
     let mut lines = Vec::new();
     let mut line = |line: String| lines.push(line);
     for pool in stand_in.pools.all() {
-        line(format!("{:<24} {}", pool.config.logical_id, pool.config.id));
+        line(format!("{:<30} {}", pool.config.logical_id, pool.config.id));
         for client in &pool.config.clients {
-            line(format!("  {:<22} {}", client.logical_id, client.id));
+            line(format!("  {:<28} {}", client.logical_id, client.id));
         }
         for (trigger, wired) in &pool.config.triggers {
             let binary = stand_in
@@ -58,20 +58,20 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
                 .iter()
                 .find(|function| function.logical_id == wired.function);
             let binary = binary.map_or("", |function| function.binary.as_str());
-            line(format!("  {trigger:<22} {} -> {binary}", wired.function));
+            line(format!("  {trigger:<28} {} -> {binary}", wired.function));
         }
     }
     for table in &stand_in.stack.tables {
-        line(format!("{:<24} {}", table.logical_id, table.name));
+        line(format!("{:<30} {}", table.logical_id, table.name));
     }
     let endpoint = stand_in.issuer.endpoint();
     for api in &stand_in.stack.http_apis {
         line(format!(
-            "{:<24} {endpoint}{PREFIX}{}",
+            "{:<30} {endpoint}{PREFIX}{}",
             api.logical_id, api.logical_id
         ));
         for route in &api.routes {
-            line(format!("  {:<22} {}", route.key(), route.function));
+            line(format!("  {:<28} {}", route.key(), route.function));
         }
     }
     line(String::new());
