@@ -11,10 +11,10 @@ use crate::causes::with_causes;
 use crate::decided::Decided;
 use crate::failure::Failure;
 
-pub(crate) fn log_decision(
+pub(crate) fn log_decision<Response>(
     call: &LambdaEvent<Box<RawValue>>,
     took: Duration,
-    answer: &Result<Decided<Box<RawValue>>, Failure>,
+    answer: &Result<Decided<Response>, Failure>,
 ) {
     let event: Loggable = serde_json::from_str(call.payload.get()).unwrap_or_default();
     let request_id = &call.context.request_id;

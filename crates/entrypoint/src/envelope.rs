@@ -1,57 +1,70 @@
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde::ser::Error;
+use serde_json::Value;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use crate::overlay::overlay;
-
 /// An event, cut open at its `response`. Everything else goes back as Cognito spelled it, known to us or not.
-pub(crate) struct Envelope<'a> {
-    before: &'a str,
-    /// The member's name, where the event had no `response`.
-    name: &'static str,
-    response: BTreeMap<String, &'a RawValue>,
-    after: &'a str,
+pub(crate) struct Envelope {
+    members: BTreeMap<String, Box<RawValue>>,
+    response: BTreeMap<String, Box<RawValue>>,
 }
 
-impl<'a> Envelope<'a> {
-    pub(crate) fn open(event: &'a RawValue) -> Result<Self, JsonError> {
-        let text = event.get();
-        let members: BTreeMap<Cow<'_, str>, &RawValue> =
-            serde_json::from_str(text).map_err(unreadable)?;
-        let Some(response) = members.get("response") else {
-            let (before, after) = text.split_at(text.len() - "}".len());
-            let name = if members.is_empty() {
-                r#""response":"#
-            } else {
-                r#","response":"#
-            };
-            return Ok(Self {
-                before,
-                name,
-                response: BTreeMap::new(),
-                after,
-            });
-        };
-        // The raw value is a part of the text, so its address says where.
-        let start = response.get().as_ptr() as usize - text.as_ptr() as usize;
-        let members: Option<_> = serde_json::from_str(response.get()).map_err(unreadable)?;
+/// The event with the decided fields in its `response`.
+///
+/// It is written once, when it leaves: a message is 4 KB of HTML, and each time that it is read again takes as long as deciding on it.
+#[derive(Serialize)]
+pub(crate) struct Answer {
+    #[serde(flatten)]
+    members: BTreeMap<String, Box<RawValue>>,
+    response: BTreeMap<String, Field>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Field {
+    AsItWas(Box<RawValue>),
+    Decided(Value),
+}
+
+impl Envelope {
+    pub(crate) fn open(event: &RawValue) -> Result<Self, JsonError> {
+        let mut members: BTreeMap<_, Box<RawValue>> =
+            serde_json::from_str(event.get()).map_err(unreadable)?;
+        let response: Option<Option<_>> = members
+            .remove("response")
+            .map(|response| serde_json::from_str(response.get()))
+            .transpose()
+            .map_err(unreadable)?;
         Ok(Self {
-            before: &text[..start],
-            name: "",
-            response: members.unwrap_or_default(),
-            after: &text[start + response.get().len()..],
+            members,
+            response: response.flatten().unwrap_or_default(),
         })
     }
 
-    /// The event with the decided fields laid over its `response`: each one replaces the field of its name.
-    pub(crate) fn close(&self, decided: &impl Serialize) -> Result<Box<RawValue>, JsonError> {
-        let mut event = [self.before, self.name].concat().into_bytes();
-        overlay(decided, &self.response, &mut event).map_err(unwritable)?;
-        event.extend_from_slice(self.after.as_bytes());
-        serde_json::from_slice(&event).map_err(unwritable)
+    /// Lays the decided fields over the event's `response`: each one replaces the field of its name.
+    pub(crate) fn close(self, decided: &impl Serialize) -> Result<Answer, JsonError> {
+        let Value::Object(decided) = serde_json::to_value(decided).map_err(unwritable)? else {
+            return Err(unwritable(Error::custom("a response is an object")));
+        };
+        let there = self.response.into_iter();
+        let decided = decided.into_iter();
+        let response = there
+            .map(|(name, value)| (name, Field::AsItWas(value)))
+            .chain(decided.map(|(name, value)| (name, Field::Decided(value))))
+            .collect();
+        Ok(Answer {
+            members: self.members,
+            response,
+        })
+    }
+}
+
+impl Answer {
+    pub(crate) fn to_json(&self) -> Result<Box<RawValue>, JsonError> {
+        serde_json::value::to_raw_value(self).map_err(unwritable)
     }
 }
 
@@ -91,69 +104,69 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(case: &str, event: &str, expected: &str) {
+    fn check(case: &str, event: &str, decided: &Value, expected: &str) {
         let event: Box<RawValue> = serde_json::from_str(event).unwrap();
-        let decided = json!({ "autoConfirmUser": true, "details": { "groups": [] } });
-        let closed = Envelope::open(&event).unwrap().close(&decided).unwrap();
-        assert_eq!(closed.get(), expected, "{case}");
+        let answer = Envelope::open(&event).unwrap().close(decided).unwrap();
+        assert_eq!(answer.to_json().unwrap().get(), expected, "{case}");
     }
 
     #[test]
     fn decided_fields_are_laid_over_the_response() {
-        let decided = r#"{"autoConfirmUser":true,"details":{"groups":[]}}"#;
+        let decided = json!({ "autoConfirmUser": true, "details": { "groups": [] } });
         check(
             "fields that were there are replaced as a whole, others stay",
             r#"{"response":{"details":{"groups":["a"],"more":1},"autoConfirmUser":false,"other":1.0}}"#,
+            &decided,
             r#"{"response":{"autoConfirmUser":true,"details":{"groups":[]},"other":1.0}}"#,
         );
-        for response in ["{}", "null", " { } "] {
+        for response in [
+            "",
+            r#","response":{}"#,
+            r#","response":null"#,
+            r#","response": { } "#,
+        ] {
             check(
                 response,
-                &format!(r#"{{"version":"1","response":{response},"region":"x"}}"#),
-                &format!(
-                    r#"{{"version":"1","response":{}{decided}{},"region":"x"}}"#,
-                    &response[..response.len() - response.trim_start().len()],
-                    &response[response.trim_end().len()..],
-                ),
+                &format!(r#"{{"version":"1"{response}}}"#),
+                &decided,
+                r#"{"version":"1","response":{"autoConfirmUser":true,"details":{"groups":[]}}}"#,
             );
         }
         check(
-            "absent",
-            r#"{"version":"1"}"#,
-            &format!(r#"{{"version":"1","response":{decided}}}"#),
+            "empty",
+            "{}",
+            &decided,
+            r#"{"response":{"autoConfirmUser":true,"details":{"groups":[]}}}"#,
         );
-        check("empty", "{}", &format!(r#"{{"response":{decided}}}"#));
         check(
             "a field within another is another field",
             r#"{"response":{"groups":["a"],"\u0061utoConfirmUser":1,"\"":2}}"#,
-            r#"{"response":{"autoConfirmUser":true,"details":{"groups":[]},"\"":2,"groups":["a"]}}"#,
+            &decided,
+            r#"{"response":{"\"":2,"autoConfirmUser":true,"details":{"groups":[]},"groups":["a"]}}"#,
         );
     }
 
     #[test]
     fn nothing_decided_leaves_the_fields_as_they_are() {
-        for (event, expected) in [
-            (
-                r#"{"response":{"b":1, "a":[ ]}}"#,
-                r#"{"response":{"a":[ ],"b":1}}"#,
-            ),
-            (r#"{"response":{}}"#, r#"{"response":{}}"#),
+        for event in [
+            r#"{"response":{"a":[ ],"b":1}}"#,
+            r#"{"version":"1","response":{}}"#,
         ] {
-            let event: Box<RawValue> = serde_json::from_str(event).unwrap();
-            let closed = Envelope::open(&event).unwrap().close(&json!({})).unwrap();
-            assert_eq!(closed.get(), expected);
+            check(event, event, &json!({}), event);
         }
     }
 
     #[test]
-    fn the_rest_stays_byte_for_byte() {
-        let rest = concat!(
-            r#"{ "response" : {"autoConfirmUser":true,"details":{"groups":[]}} , "#,
-            r#""z":[1.0, 1e400, -0, 12345678901234567890, 1E+2],"a":"\u00e9\u0000\/é","k\u0065y":null,"#,
-            "\n\t",
-            r#""unknown":{"response":{"autoConfirmUser":false}}}"#
-        );
-        check("spelling", rest, rest);
+    fn every_value_stays_byte_for_byte() {
+        for value in [
+            "[1.0, 1e400, -0, 12345678901234567890, 1E+2]",
+            r#""\u00e9\u0000\/é""#,
+            "{ \"b\" :\tnull, \"a\":\n[ ] }",
+            r#"{"response":{"autoConfirmUser":false}}"#,
+        ] {
+            let event = format!(r#"{{"unknown":{value},"response":{{"unknown":{value}}}}}"#);
+            check("spelling", &event, &json!({}), &event);
+        }
     }
 
     #[test]
@@ -180,9 +193,9 @@ mod tests {
     #[test]
     fn a_response_that_is_not_an_object_is_refused() {
         let event: Box<RawValue> = serde_json::from_str("{}").unwrap();
-        let envelope = Envelope::open(&event).unwrap();
         for decided in [json!("secret"), json!(null), json!([{ "secret": 1 }])] {
-            let error = envelope.close(&decided).unwrap_err().to_string();
+            let envelope = Envelope::open(&event).unwrap();
+            let error = envelope.close(&decided).err().unwrap().to_string();
             assert!(
                 error.starts_with("failed to write the response: Data error"),
                 "{error}"

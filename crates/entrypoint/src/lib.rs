@@ -19,7 +19,6 @@ mod exit;
 mod failure;
 mod http;
 mod log;
-mod overlay;
 mod run;
 
 pub use causes::with_causes;

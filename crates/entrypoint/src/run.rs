@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::deadline::{DEADLINE, DeadlinePassed};
 use crate::decided::Decided;
 use crate::decision_log::log_decision;
-use crate::envelope::{Envelope, unreadable};
+use crate::envelope::{Answer, Envelope, unreadable};
 use crate::failure::Failure;
 
 /// Asks Lambda for events and answers them until Lambda ends the process.
@@ -53,7 +53,7 @@ where
 
 /// Answers one event: the same JSON, with the decided fields laid over its `response`.
 ///
-/// What Cognito sent goes back byte for byte, known to us or not. The answer is a failure when the event cannot be read, when `handle`
+/// Each value that Cognito sent goes back byte for byte, known to us or not. The answer is a failure when the event cannot be read, when `handle`
 /// fails or panics, and when it takes longer than the deadline.
 ///
 /// # Errors
@@ -69,14 +69,14 @@ where
     Handle: FnOnce(View) -> Answering,
     Answering: Future<Output = Result<Decided<Response>, Failure>>,
 {
-    Ok(decide(event, handle).await?.response)
+    Ok(decide(event, handle).await?.response.to_json()?)
 }
 
 /// [`answer`], with the reason.
 async fn decide<View, Response, Handle, Answering>(
     event: &RawValue,
     handle: Handle,
-) -> Result<Decided<Box<RawValue>>, Failure>
+) -> Result<Decided<Answer>, Failure>
 where
     View: DeserializeOwned,
     Response: Serialize,
