@@ -1,6 +1,7 @@
 //! What the build demands of the templates: nothing is missing, nothing is misnamed, and every text is one that can be sent.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::contents::{Contents, Placeholders, Values};
 use crate::facts::Facts;
@@ -59,9 +60,11 @@ fn problem(
     message: Message,
     channel: Channel,
 ) -> Option<String> {
-    let problem = samples(language, message)
-        .iter()
-        .find_map(|facts| templates.render(root, message, channel, facts).err())?;
+    let problem = samples(language, message).into_iter().find_map(|facts| {
+        templates
+            .render(root, message, channel, &Arc::new(facts))
+            .err()
+    })?;
     let path = path(language, message, channel);
     Some(format!("{root}{path}: {problem}"))
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use crate::contents::{Contents, Values};
 use crate::facts::Facts;
@@ -42,7 +43,7 @@ pub struct Draft<'a> {
     templates: &'a Templates,
     root: String,
     message: Message,
-    facts: Facts,
+    facts: Arc<Facts>,
 }
 
 /// Texts that can be sent.
@@ -103,7 +104,7 @@ impl Templates {
             templates: self,
             root: self.root(client_id),
             message,
-            facts,
+            facts: Arc::new(facts),
         }
     }
 
@@ -192,7 +193,7 @@ impl Draft<'_> {
                 without_names: false,
             });
         }
-        let texts = self.rendered(channels, &self.facts.without_names())?;
+        let texts = self.rendered(channels, &Arc::new(self.facts.without_names()))?;
         Ok(Written {
             texts,
             without_names: true,
@@ -202,7 +203,7 @@ impl Draft<'_> {
     fn rendered<const N: usize>(
         &self,
         channels: [Channel; N],
-        facts: &Facts,
+        facts: &Arc<Facts>,
     ) -> Result<[String; N], Unfit> {
         let mut texts = [const { String::new() }; N];
         for (text, channel) in texts.iter_mut().zip(channels) {

@@ -33,8 +33,8 @@ fn write(output: &mut Output, state: &mut State, value: &Value) -> Result<(), Er
         return Ok(());
     }
     let written = match state.auto_escape() {
-        AutoEscape::Html => write_html(output, &text),
-        AutoEscape::Custom(name) if *name == PLAIN => write_plain(output, &text),
+        AutoEscape::Html => write_replaced(output, &text, in_html),
+        AutoEscape::Custom(name) if *name == PLAIN => write_replaced(output, &text, in_plain),
         _ => {
             return Err(Error::new(
                 ErrorKind::InvalidOperation,
@@ -45,57 +45,70 @@ fn write(output: &mut Output, state: &mut State, value: &Value) -> Result<(), Er
     Ok(written?)
 }
 
-/// For HTML text and quoted attributes. Braces too, so that no value becomes a placeholder of Cognito's.
-fn write_html(output: &mut impl fmt::Write, text: &str) -> fmt::Result {
-    let mut buffer = [0; 4];
-    for char in text.chars().filter(is_visible) {
-        output.write_str(match char {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '"' => "&quot;",
-            '\'' => "&#39;",
-            '{' => "&#123;",
-            '}' => "&#125;",
-            _ => char.encode_utf8(&mut buffer),
-        })?;
+/// Writes the text, with what takes the place of some of its characters.
+fn write_replaced(
+    output: &mut impl fmt::Write,
+    text: &str,
+    replacement: impl Fn(char) -> Option<&'static str>,
+) -> fmt::Result {
+    let mut written = 0;
+    for (at, char) in text.char_indices() {
+        if let Some(replacement) = replacement(char) {
+            output.write_str(&text[written..at])?;
+            output.write_str(replacement)?;
+            written = at + char.len_utf8();
+        }
     }
-    Ok(())
+    output.write_str(&text[written..])
+}
+
+/// For HTML text and quoted attributes. Braces too, so that no value becomes a placeholder of Cognito's.
+fn in_html(char: char) -> Option<&'static str> {
+    match char {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        '{' => Some("&#123;"),
+        '}' => Some("&#125;"),
+        _ => unless_visible(char),
+    }
+}
+
+/// For subjects and text messages, which have no way to escape: there, braces are left out.
+fn in_plain(char: char) -> Option<&'static str> {
+    match char {
+        '{' | '}' => Some(""),
+        _ => unless_visible(char),
+    }
 }
 
 /// What a value becomes in HTML.
 pub(crate) fn html(text: &str) -> String {
     let mut escaped = String::new();
-    write_html(&mut escaped, text).expect("a string takes everything");
+    write_replaced(&mut escaped, text, in_html).expect("a string takes everything");
     escaped
 }
 
 /// What a value becomes in a text message that Cognito inserts nothing into: its braces stay.
 pub(crate) fn visible(text: &str) -> String {
-    text.chars().filter(is_visible).collect()
-}
-
-/// For subjects and text messages, which have no way to escape: there, braces are left out.
-fn write_plain(output: &mut Output, text: &str) -> fmt::Result {
-    let mut buffer = [0; 4];
-    for char in text.chars().filter(is_visible) {
-        if !['{', '}'].contains(&char) {
-            output.write_str(char.encode_utf8(&mut buffer))?;
-        }
-    }
-    Ok(())
+    text.chars()
+        .filter(|char| unless_visible(*char).is_none())
+        .collect()
 }
 
 /// Leaves out what is not seen and changes how the rest is read: line breaks and other controls, directions, blanks without width, tags.
 /// The joiners U+200C and U+200D stay, since names in Arabic and Indic scripts need them.
-fn is_visible(char: &char) -> bool {
-    !char.is_control()
-        && !matches!(
-            *char,
+fn unless_visible(char: char) -> Option<&'static str> {
+    let is_hidden = char.is_control()
+        || matches!(
+            char,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
                 | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
                 | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-        )
+        );
+    is_hidden.then_some("")
 }
 
 #[cfg(test)]

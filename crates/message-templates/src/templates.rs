@@ -1,6 +1,7 @@
 //! The templates in their folders: those of a language, and above them those of an app client.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use minijinja::{Environment, UndefinedBehavior};
 
@@ -14,8 +15,9 @@ pub(crate) type Files = &'static [(&'static str, &'static str)];
 
 /// The templates of all messages. Each is compiled when it is first wanted.
 pub struct Templates {
-    files: Files,
     languages: BTreeSet<&'static str>,
+    /// The app clients that have templates of their own.
+    clients: BTreeSet<&'static str>,
     environment: Environment<'static>,
 }
 
@@ -32,11 +34,16 @@ impl Templates {
             let (root, _) = split_root(within);
             format!("{root}{name}").into()
         });
-        let folders = files.iter().filter_map(|(path, _)| path.split_once('/'));
-        let folders = folders.map(|(folder, _)| folder);
+        let in_folders = files.iter().filter_map(|(path, _)| path.split_once('/'));
+        let (of_clients, of_all): (Vec<_>, Vec<_>) =
+            in_folders.partition(|(folder, _)| *folder == CLIENTS);
+        let clients = of_clients.into_iter();
+        let languages = of_all.into_iter();
         Self {
-            files,
-            languages: folders.filter(|folder| *folder != CLIENTS).collect(),
+            languages: languages.map(|(folder, _)| folder).collect(),
+            clients: clients
+                .filter_map(|(_, path)| Some(path.split_once('/')?.0))
+                .collect(),
             environment,
         }
     }
@@ -48,9 +55,10 @@ impl Templates {
 
     /// Where the search for a template begins: the folder of the app client, if it has one, and else that of all messages.
     pub(crate) fn root(&self, client_id: Option<&str>) -> String {
-        let root = client_id.map(|id| format!("{CLIENTS}/{id}/"));
-        let has_folder = |root: &String| self.files.iter().any(|(path, _)| path.starts_with(root));
-        root.filter(has_folder).unwrap_or_default()
+        match client_id {
+            Some(id) if self.clients.contains(id) => [CLIENTS, "/", id, "/"].concat(),
+            _ => String::new(),
+        }
     }
 
     /// The text of a message, which can be sent.
@@ -59,7 +67,7 @@ impl Templates {
         root: &str,
         message: Message,
         channel: Channel,
-        facts: &Facts,
+        facts: &Arc<Facts>,
     ) -> Result<String, Problem> {
         let path = root.to_owned() + &path(facts.language, message, channel);
         let template = self.environment.get_template(&path)?;
@@ -73,7 +81,7 @@ impl Templates {
 
 /// The path of a template from its root.
 pub(crate) fn path(language: &str, message: Message, channel: Channel) -> String {
-    format!("{language}/{}.{}", message.name(), channel.ending())
+    [language, "/", message.name(), ".", channel.ending()].concat()
 }
 
 /// The root of the template of this path, and its path from there.
@@ -98,6 +106,8 @@ const CLIENTS: &str = "clients";
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{Files, Templates, split_root};
     use crate::contents::{Contents, Placeholders};
     use crate::facts::Facts;
@@ -124,7 +134,7 @@ mod tests {
 
     fn render(client_id: Option<&str>, channel: Channel) -> String {
         let templates = Templates::new(FILES);
-        let facts = Facts {
+        let facts = Arc::new(Facts {
             language: "en",
             app_name: "Example".to_owned(),
             support_url: String::new(),
@@ -138,7 +148,7 @@ mod tests {
                 username: None,
                 longest_username: 0,
             }),
-        };
+        });
         templates
             .render(&templates.root(client_id), Message::SignUp, channel, &facts)
             .unwrap()
