@@ -69,6 +69,11 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
+        "legacy-password" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["aws", "lambda_runtime", "tokio"],
+        },
         "message-templates" => Permit {
             ours: &[],
             ours_in_tests: &[],
@@ -115,6 +120,7 @@ fn permit(package: &Package) -> Permit {
                 "email-address",
                 "entrypoint",
                 "invitations",
+                "legacy-password",
                 "message-templates",
                 "profiles",
                 "sign-in-methods",

@@ -1,0 +1,101 @@
+//! Django's hashers, other than Argon2 (`argon2$argon2id$…`), which is read as what it wraps.
+//!
+//! A salt is text and not base64. A password that begins with `!` is unusable on purpose.
+//!
+//! Source: <https://github.com/django/django/blob/main/django/contrib/auth/hashers.py>
+
+use super::{Definition, Written, bcrypt};
+use crate::Unsupported;
+use crate::algorithms::digest::Digest::{self, Md5, Sha1, Sha256};
+use crate::algorithms::pbkdf2::Pbkdf2;
+use crate::algorithms::scrypt::Scrypt;
+use crate::encoding::{decimal, fields, from_base64, from_hex, to_hex};
+use crate::stored::Stored;
+
+pub(super) const FORMATS: &[Definition] = &[
+    Definition {
+        name: "django-pbkdf2-sha256",
+        begins: &["pbkdf2_sha256$"],
+        read: |written| pbkdf2(written, "pbkdf2_sha256$", Sha256),
+    },
+    Definition {
+        name: "django-pbkdf2-sha1",
+        begins: &["pbkdf2_sha1$"],
+        read: |written| pbkdf2(written, "pbkdf2_sha1$", Sha1),
+    },
+    Definition {
+        name: "django-scrypt",
+        begins: &["scrypt$"],
+        read: scrypt,
+    },
+    Definition {
+        name: "django-bcrypt-sha256",
+        begins: &["bcrypt_sha256$$"],
+        read: bcrypt_sha256,
+    },
+    Definition {
+        name: "django-bcrypt",
+        begins: &["bcrypt$$"],
+        read: |written| bcrypt::read(written.after("bcrypt$")?, written),
+    },
+    Definition {
+        name: "django-sha1",
+        begins: &["sha1$"],
+        read: |written| salted(written, "sha1$", Sha1),
+    },
+    Definition {
+        name: "django-md5",
+        begins: &["md5$"],
+        read: |written| salted(written, "md5$", Md5),
+    },
+];
+
+fn pbkdf2(written: &Written<'_>, begin: &str, digest: Digest) -> Result<Stored, Unsupported> {
+    let parts = || {
+        let [iterations, salt, hash] = fields(written.after(begin).ok()?, '$')?;
+        let salt = salt.as_bytes().to_vec();
+        Some((
+            Pbkdf2 {
+                digest,
+                iterations: decimal(iterations)?,
+                salt,
+            },
+            from_base64(hash)?,
+        ))
+    };
+    let (pbkdf2, expected) =
+        parts().ok_or(Unsupported::Malformed("PBKDF2's iterations, salt or hash"))?;
+    pbkdf2.stored(expected, written.limits)
+}
+
+/// `scrypt$N$salt$r$p$hash`, where N is not a logarithm.
+fn scrypt(written: &Written<'_>) -> Result<Stored, Unsupported> {
+    let parts = || {
+        let [n, salt, r, p, hash] = fields(written.after("scrypt$").ok()?, '$')?;
+        Some((
+            decimal(n)?,
+            decimal(r)?,
+            decimal(p)?,
+            salt.as_bytes().to_vec(),
+            from_base64(hash)?,
+        ))
+    };
+    let (n, r, p, salt, expected) =
+        parts().ok_or(Unsupported::Malformed("scrypt's parameters, salt or hash"))?;
+    Scrypt::new(n, r, p, written.limits)?.stored(salt, expected)
+}
+
+fn bcrypt_sha256(written: &Written<'_>) -> Result<Stored, Unsupported> {
+    let stored = bcrypt::read(written.after("bcrypt_sha256$")?, written)?;
+    Ok(stored.of(|password| to_hex(&Sha256.of(&[password])).into_bytes().into()))
+}
+
+/// `sha1$salt$hash` in hexadecimal; the salt may be empty.
+fn salted(written: &Written<'_>, begin: &str, digest: Digest) -> Result<Stored, Unsupported> {
+    let parts = || {
+        let [salt, hash] = fields(written.after(begin).ok()?, '$')?;
+        Some((salt.as_bytes().to_vec(), from_hex(hash)?))
+    };
+    let (salt, expected) = parts().ok_or(Unsupported::Malformed("the salt or the hash"))?;
+    digest.stored(salt, Vec::new(), expected)
+}
