@@ -1,181 +1,17 @@
 //! Custom challenges with the real functions: every kind, after a password, by choice, wrong, late, and for nobody.
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_sdk_cognitoidentityprovider as cognito;
 use cognito::error::ProvideErrorMetadata;
-use cognito::operation::respond_to_auth_challenge::RespondToAuthChallengeOutput;
-use cognito::types::{AttributeType, AuthFlowType, AuthenticationResultType, ChallengeNameType};
+use cognito::types::{AttributeType, AuthFlowType};
 use serde_json::{Value, json};
-use tests::srp_client::SrpClient;
-use tests::stand_in::StandIn;
 use tests::user::User;
 use tests::{jwt, totp};
 
+use crate::challenge_sign_in::{INES, SignIn, bodies, code, ines, other_than, stand_in};
 use crate::http_api::{send, tokens_of};
-
-const INES: &str = "ines@example.org";
-
-/// What an app calls a sign-in.
-const SIGN_IN_ID: &str = "q83vEjRWeJCrze8SNFZ4kA";
-
-fn stand_in(policy: &str, more: &[&str]) -> StandIn {
-    let mut parameters = vec![
-        format!("ChallengePolicy={policy}"),
-        "MethodsClaim=signed_in".to_owned(),
-        "EmailFrom=no-reply@example.com".to_owned(),
-        "LinkRedirects=https://app.example.com/sign-in".to_owned(),
-        "EnrolmentOrigins=https://app.example.com".to_owned(),
-    ];
-    parameters.extend(more.iter().map(|more| (*more).to_owned()));
-    let options = parameters
-        .iter()
-        .flat_map(|parameter| ["--parameter", parameter]);
-    StandIn::start(&options.collect::<Vec<_>>())
-}
-
-async fn ines(stand_in: &StandIn) -> User<'_> {
-    let ines = User::new(stand_in, INES);
-    ines.sign_up(None).await.unwrap();
-    ines.confirm().await.unwrap();
-    ines
-}
-
-/// A custom sign-in, as an app goes through it.
-struct SignIn {
-    client: cognito::Client,
-    client_id: String,
-    name: String,
-    session: Option<String>,
-    asked: HashMap<String, String>,
-    tokens: Option<AuthenticationResultType>,
-}
-
-impl SignIn {
-    async fn begin(stand_in: &StandIn, name: &str) -> Self {
-        let client = stand_in.cognito();
-        let begun = client
-            .initiate_auth()
-            .client_id(&stand_in.web_client)
-            .auth_flow(AuthFlowType::CustomAuth)
-            .auth_parameters("USERNAME", name);
-        let begun = begun.send().await.unwrap();
-        Self {
-            client,
-            client_id: stand_in.web_client.clone(),
-            name: name.to_owned(),
-            session: begun.session,
-            asked: begun.challenge_parameters.unwrap(),
-            tokens: None,
-        }
-    }
-
-    async fn begin_with_password(stand_in: &StandIn, user: &User<'_>) -> Self {
-        let srp = SrpClient::new(&stand_in.pool, &user.password);
-        let client = stand_in.cognito();
-        let begun = client
-            .initiate_auth()
-            .client_id(&stand_in.web_client)
-            .auth_flow(AuthFlowType::CustomAuth)
-            .auth_parameters("USERNAME", &user.email)
-            .auth_parameters("CHALLENGE_NAME", "SRP_A")
-            .auth_parameters("SRP_A", srp.srp_a());
-        let asked = begun.send().await.unwrap().challenge_parameters.unwrap();
-        let proof = srp.answer(&asked, SystemTime::now()).unwrap();
-        let answered = client
-            .respond_to_auth_challenge()
-            .client_id(&stand_in.web_client)
-            .challenge_name(ChallengeNameType::PasswordVerifier)
-            .challenge_responses("USERNAME", &asked["USER_ID_FOR_SRP"])
-            .challenge_responses("PASSWORD_CLAIM_SECRET_BLOCK", &asked["SECRET_BLOCK"])
-            .challenge_responses("PASSWORD_CLAIM_SIGNATURE", proof.signature)
-            .challenge_responses("TIMESTAMP", proof.timestamp);
-        let answered = answered.send().await.unwrap();
-        let mut sign_in = Self {
-            client,
-            client_id: stand_in.web_client.clone(),
-            name: user.email.clone(),
-            session: None,
-            asked: HashMap::new(),
-            tokens: None,
-        };
-        sign_in.take(answered);
-        sign_in
-    }
-
-    fn take(&mut self, answered: RespondToAuthChallengeOutput) {
-        self.session = answered.session;
-        self.asked = answered.challenge_parameters.unwrap_or_default();
-        self.tokens = answered.authentication_result;
-    }
-
-    /// Answers, and says with which exception that ended the sign-in, if it did.
-    async fn answer(&mut self, answer: &str, metadata: &[(&str, &str)]) -> Option<String> {
-        let name = self.asked.get("USERNAME").unwrap_or(&self.name);
-        let mut respond = self
-            .client
-            .respond_to_auth_challenge()
-            .client_id(&self.client_id)
-            .challenge_name(ChallengeNameType::CustomChallenge)
-            .set_session(self.session.take())
-            .challenge_responses("USERNAME", name)
-            .challenge_responses("ANSWER", answer)
-            .client_metadata("signInId", SIGN_IN_ID);
-        for (name, value) in metadata {
-            respond = respond.client_metadata(*name, *value);
-        }
-        match respond.send().await {
-            Ok(answered) => {
-                self.take(answered);
-                None
-            }
-            Err(refused) => Some(refused.code().unwrap_or_default().to_owned()),
-        }
-    }
-
-    /// The claim in the access token, but for its time.
-    fn methods(&self) -> Value {
-        let tokens = self.tokens.as_ref().expect("the sign-in ended with tokens");
-        let claims = jwt::claims(tokens.access_token().unwrap());
-        claims["signed_in"]["methods"].clone()
-    }
-}
-
-/// The bodies of the messages of challenges, once there are so many.
-async fn messages(stand_in: &StandIn, count: usize) -> Vec<String> {
-    for _ in 0..200 {
-        let outbox = stand_in.get("outbox");
-        let bodies: Vec<_> = outbox
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|message| !message["provider"].is_null())
-            .map(|message| message["body"].as_str().unwrap().to_owned())
-            .collect();
-        assert!(bodies.len() <= count, "more messages than expected");
-        if bodies.len() == count {
-            return bodies;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    panic!("there are not {count} messages: {}", stand_in.log());
-}
-
-/// The six digits that stand alone.
-fn code(body: &str) -> String {
-    let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let mut words = body.split(|char: char| !char.is_ascii_alphanumeric());
-    words
-        .find(is_code)
-        .expect("the message brings a code")
-        .to_owned()
-}
-
-fn other_than(code: &str) -> String {
-    let digit = if code.starts_with('0') { "1" } else { "0" };
-    format!("{digit}{}", &code[1..])
-}
 
 #[tokio::test]
 async fn a_code_by_email_signs_in_and_the_tokens_say_so() {
@@ -184,12 +20,12 @@ async fn a_code_by_email_signs_in_and_the_tokens_say_so() {
     let mut sign_in = SignIn::begin(&stand_in, INES).await;
     assert_eq!(sign_in.asked["challenge"], "email-code");
     assert_eq!(sign_in.asked["destination"], "i***@e***");
-    let code = code(&messages(&stand_in, 1).await[0]);
+    let code = code(&bodies(&stand_in, 1)[0]);
     assert_eq!(sign_in.answer(&other_than(&code), &[]).await, None);
     assert!(sign_in.tokens.is_none());
     assert_eq!(sign_in.answer(&code, &[]).await, None);
     assert_eq!(sign_in.methods(), json!(["otp-email"]));
-    messages(&stand_in, 1).await;
+    bodies(&stand_in, 1);
 
     let refresh = sign_in.tokens.unwrap().refresh_token.unwrap();
     let refreshed = stand_in
@@ -231,7 +67,7 @@ async fn a_code_as_a_text_message_signs_in_when_its_first_provider_is_down() {
     let mut sign_in = SignIn::begin(&stand_in, INES).await;
     assert_eq!(sign_in.asked["challenge"], "sms-code");
     assert_eq!(sign_in.asked["destination"], "+*******7386");
-    let code = code(&messages(&stand_in, 1).await[0]);
+    let code = code(&bodies(&stand_in, 1)[0]);
     assert_eq!(sign_in.answer(&code, &[]).await, None);
     assert_eq!(sign_in.methods(), json!(["otp-sms"]));
 }
@@ -241,7 +77,7 @@ async fn three_wrong_codes_end_a_sign_in_and_another_message_is_asked_for_in_tim
     let stand_in = stand_in("email-code", &[]);
     ines(&stand_in).await;
     let mut sign_in = SignIn::begin(&stand_in, INES).await;
-    let right = code(&messages(&stand_in, 1).await[0]);
+    let right = code(&bodies(&stand_in, 1)[0]);
     let wrong = other_than(&right);
     assert_eq!(sign_in.answer(&wrong, &[]).await, None);
     // Too early for another message, and a round all the same.
@@ -252,7 +88,7 @@ async fn three_wrong_codes_end_a_sign_in_and_another_message_is_asked_for_in_tim
     let mut again = SignIn::begin(&stand_in, INES).await;
     assert_eq!(again.answer(&right, &[]).await, None);
     assert!(again.tokens.is_some());
-    messages(&stand_in, 1).await;
+    bodies(&stand_in, 1);
 }
 
 #[tokio::test]
@@ -265,7 +101,7 @@ async fn a_password_and_then_what_the_user_chooses() {
     let chosen = sign_in.answer("email-code", &[("challenge", "email-code")]);
     assert_eq!(chosen.await, None);
     assert_eq!(sign_in.asked["challenge"], "email-code");
-    let code = code(&messages(&stand_in, 1).await[0]);
+    let code = code(&bodies(&stand_in, 1)[0]);
     assert_eq!(sign_in.answer(&code, &[]).await, None);
     assert_eq!(sign_in.methods(), json!(["pwd", "otp-email"]));
 
@@ -287,7 +123,7 @@ async fn a_link_signs_in_where_it_was_asked_for() {
     let stand_in = stand_in("magic-link", &[]);
     ines(&stand_in).await;
     let mut sign_in = SignIn::begin(&stand_in, INES).await;
-    let body = messages(&stand_in, 1).await.remove(0);
+    let body = bodies(&stand_in, 1).remove(0);
     let (_, token) = body
         .split_once("https://app.example.com/sign-in#token=")
         .unwrap();
@@ -350,7 +186,7 @@ async fn nobody_sees_what_a_user_sees_and_gets_no_message() {
     let stand_in = stand_in("email-code", &[]);
     ines(&stand_in).await;
     let known = SignIn::begin(&stand_in, INES).await;
-    messages(&stand_in, 1).await;
+    bodies(&stand_in, 1);
     let mut nobody = SignIn::begin(&stand_in, "ina@example.org").await;
     let names = |asked: &HashMap<String, String>| {
         let mut names: Vec<_> = asked.keys().cloned().collect();
@@ -364,5 +200,5 @@ async fn nobody_sees_what_a_user_sees_and_gets_no_message() {
     for expected in [None, None, Some("NotAuthorizedException".to_owned())] {
         assert_eq!(nobody.answer("000000", &[]).await, expected);
     }
-    messages(&stand_in, 1).await;
+    bodies(&stand_in, 1);
 }

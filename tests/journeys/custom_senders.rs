@@ -1,7 +1,5 @@
 //! What users get where functions of ours send in Cognito's place: by the real functions, with codes that the stand-in's KMS key encrypts.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 use tests::stand_in::StandIn;
 
@@ -35,22 +33,9 @@ fn sign_up(stand_in: &StandIn) {
     assert_eq!(answer["CodeDeliveryDetails"]["Destination"], "i***@e***");
 }
 
-/// The message number `place` to somebody, as soon as it is there: the caller of Cognito does not wait for it.
-fn arrived(stand_in: &StandIn, to: &str, place: usize) -> Value {
-    let give_up = Instant::now() + Duration::from_secs(10);
-    loop {
-        let outbox = stand_in.get("outbox");
-        let mut messages = outbox.as_array().unwrap().iter();
-        if let Some(found) = messages
-            .by_ref()
-            .filter(|message| message["to"] == to)
-            .nth(place)
-        {
-            return found.clone();
-        }
-        assert!(Instant::now() < give_up, "nothing came to {to}: {outbox}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+/// The one message to somebody, as soon as it is there.
+fn arrived(stand_in: &StandIn, to: &str) -> Value {
+    stand_in.sent(1, |message| message["to"] == to).remove(0)
 }
 
 /// The six digits of a text.
@@ -70,7 +55,7 @@ fn confirm(stand_in: &StandIn, code: &str) {
 fn a_code_comes_by_ses_and_confirms_the_user() {
     let stand_in = stand_in();
     sign_up(&stand_in);
-    let message = arrived(&stand_in, INES, 0);
+    let message = arrived(&stand_in, INES);
     assert_eq!(message["provider"], "ses");
     assert_eq!(message["region"], "eu-central-1");
     assert_eq!(message["from"], "Nordwind <no-reply@example.org>");
@@ -105,7 +90,7 @@ fn another_region_sends_when_the_first_fails() {
         Some("TooManyRequestsException"),
     );
     sign_up(&stand_in);
-    let message = arrived(&stand_in, INES, 0);
+    let message = arrived(&stand_in, INES);
     assert_eq!(message["region"], "eu-west-1");
     confirm(&stand_in, &code_in(&message));
 }
@@ -135,7 +120,7 @@ fn an_event_that_failed_is_sent_when_it_comes_again() {
     assert!(stand_in.logs("it comes again in 60 s"));
     stand_in.fault("ses", None, None);
     stand_in.advance_clock(60);
-    confirm(&stand_in, &code_in(&arrived(&stand_in, INES, 0)));
+    confirm(&stand_in, &code_in(&arrived(&stand_in, INES)));
     assert_eq!(stand_in.get("dead-letters"), json!([]));
 }
 
@@ -149,7 +134,7 @@ fn a_temporary_password_arrives_as_it_is() {
         "TemporaryPassword": password, "UserAttributes": attributes, "DesiredDeliveryMediums": ["EMAIL"],
     });
     admin(&stand_in, "AdminCreateUser", INES, more).unwrap();
-    let message = arrived(&stand_in, INES, 0);
+    let message = arrived(&stand_in, INES);
     let body = message["body"].as_str().unwrap();
     assert!(body.contains(password) && body.contains(INES), "{body}");
     let asked = sign_in(&stand_in, &stand_in.web_client, INES, password).unwrap();
@@ -179,7 +164,7 @@ fn a_text_message_comes_by_sns() {
     let attributes = json!([{"Name": "phone_number", "Value": NUMBER}]);
     let input = json!({"ClientId": client, "Username": NUMBER, "Password": PASSWORD, "UserAttributes": attributes});
     idp::call(&stand_in, "SignUp", input).unwrap();
-    let message = arrived(&stand_in, NUMBER, 0);
+    let message = arrived(&stand_in, NUMBER);
     assert_eq!(message["provider"], "sns");
     let input =
         json!({"ClientId": client, "Username": NUMBER, "ConfirmationCode": code_in(&message)});

@@ -13,6 +13,7 @@ mod bad_days;
 mod bad_input;
 mod blocks;
 mod captcha;
+mod challenge_sign_in;
 mod challenges;
 mod changed_addresses;
 mod choice;

@@ -154,21 +154,6 @@ impl StandIn {
         answer.body_mut().read_json().expect("the answer is JSON")
     }
 
-    /// The last code that was sent to an address.
-    ///
-    /// # Panics
-    ///
-    /// When none was sent.
-    pub fn code_for(&self, address: &str) -> String {
-        let outbox = self.get("outbox");
-        let messages = outbox.as_array().expect("the outbox is a list");
-        let last = messages
-            .iter()
-            .rev()
-            .find(|message| message["to"] == address);
-        text(&last.expect("a code was sent")["code"])
-    }
-
     /// Moves the stand-in's clock forward.
     ///
     /// # Panics
