@@ -1,10 +1,9 @@
 //! What another system did to a password before it hashed it, other than the format says.
 
-use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use crate::algorithms::digest::Digest::Sha256;
 use crate::encoding::to_hex;
 use crate::stored::Secret;
 
@@ -24,8 +23,10 @@ pub enum Pepper {
     Append(SecretString),
     /// Before the password.
     Prepend(SecretString),
-    /// The password becomes the hexadecimal HMAC-SHA-256 of itself, in lower case, under this key.
+    /// The password becomes the bytes of its HMAC-SHA-256 under this key.
     HmacSha256(SecretString),
+    /// The password becomes its HMAC-SHA-256 under this key in hexadecimal, as PHP's `hash_hmac` writes it.
+    HmacSha256Hex(SecretString),
 }
 
 /// Another form of a password that its system may have hashed.
@@ -60,10 +61,9 @@ impl Pepper {
         match self {
             Self::Append(pepper) => [password, bytes(pepper)].concat().into(),
             Self::Prepend(pepper) => [bytes(pepper), password].concat().into(),
-            Self::HmacSha256(key) => {
-                let mac = Hmac::<Sha256>::new_from_slice(bytes(key))
-                    .expect("HMAC takes keys of any length");
-                let digest = mac.chain_update(password).finalize().into_bytes();
+            Self::HmacSha256(key) => Sha256.hmac(bytes(key), password),
+            Self::HmacSha256Hex(key) => {
+                let digest = Sha256.hmac(bytes(key), password);
                 to_hex(&digest).into_bytes().into()
             }
         }
@@ -156,7 +156,7 @@ mod tests {
         );
         // RFC 4231, test case 2.
         check(
-            &peppered(Pepper::HmacSha256("Jefe".into())),
+            &peppered(Pepper::HmacSha256Hex("Jefe".into())),
             "what do ya want for nothing?",
             &[b"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"],
         );

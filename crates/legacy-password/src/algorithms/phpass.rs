@@ -14,7 +14,7 @@ const SALT_CHARACTERS: usize = 8;
 const NANOSECONDS: u64 = 300;
 
 /// Reads what stands after the beginning: the base-2 logarithm of the rounds as a digit, salt, and so many characters of the hash.
-pub(crate) fn stored(
+pub(crate) fn read(
     digest: Digest,
     text: &str,
     characters: usize,
@@ -34,17 +34,29 @@ pub(crate) fn stored(
         .and_then(itoa64_digit)
         .ok_or(malformed)?;
     let rounds = 1_u64.checked_shl(log_rounds.into()).ok_or(malformed)?;
+    stored(digest, rounds, salt, hash, limits)
+}
+
+/// The hash is as many of the digest's characters as it has.
+pub(crate) fn stored(
+    digest: Digest,
+    rounds: u64,
+    salt: &str,
+    hash: &str,
+    limits: &Limits,
+) -> Result<Stored, Unsupported> {
     at_most(rounds, limits.digest_rounds, "rounds")?;
     let salt = salt.as_bytes().to_vec();
+    let characters = hash.len();
     Stored::new(
         hash.as_bytes().to_vec(),
         Cost::of_steps(rounds, NANOSECONDS),
         move |password| {
-            let mut hash = digest.of(&[&salt, password]);
+            let mut result = digest.of(&[&salt, password]);
             for _ in 0..rounds {
-                hash = digest.of(&[&hash, password]);
+                result = digest.of(&[&result, password]);
             }
-            let mut text = to_itoa64(&hash);
+            let mut text = to_itoa64(&result);
             text.truncate(characters);
             text.into_bytes().into()
         },

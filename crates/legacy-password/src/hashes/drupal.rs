@@ -27,7 +27,7 @@ pub(super) const FORMATS: &[Definition] = &[
 const HASH_CHARACTERS: usize = 43;
 
 fn read(written: &Written<'_>) -> Result<Stored, Unsupported> {
-    phpass::stored(
+    phpass::read(
         Sha512,
         written.after("$S$")?,
         HASH_CHARACTERS,

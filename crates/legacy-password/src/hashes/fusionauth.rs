@@ -9,6 +9,7 @@ use crate::Unsupported;
 use crate::algorithms::bcrypt;
 use crate::algorithms::digest::Digest::{self, Md5, Sha256, Sha512};
 use crate::algorithms::pbkdf2::Pbkdf2;
+use crate::algorithms::phpass;
 use crate::encoding::from_base64;
 use crate::limits::at_most;
 use crate::stored::{Cost, Stored};
@@ -40,6 +41,18 @@ fn read(written: &Written<'_>) -> Result<Stored, Unsupported> {
     if settings.encryption_scheme == "bcrypt" {
         return bcrypt::stored(factor, &settings.salt, written.text, written.limits);
     }
+    if let Some((digest, characters)) = phpass_of(&settings.encryption_scheme) {
+        if written.text.len() != characters {
+            return Err(WRONG_LENGTH);
+        }
+        return phpass::stored(
+            digest,
+            factor.into(),
+            &settings.salt,
+            written.text,
+            written.limits,
+        );
+    }
     let salt =
         from_base64(&settings.salt).ok_or(Unsupported::Settings("the salt is not base64"))?;
     let expected = from_base64(written.text).ok_or(Unsupported::Malformed("it is not base64"))?;
@@ -52,14 +65,12 @@ fn read(written: &Written<'_>) -> Result<Stored, Unsupported> {
         "salted-pbkdf2-hmac-sha512-512" => (Sha512, 64),
         _ => {
             return Err(Unsupported::Refused(
-                "a scheme that is not FusionAuth's own, or its phpass",
+                "a scheme that is not FusionAuth's own",
             ));
         }
     };
     if expected.len() != key_bytes {
-        return Err(Unsupported::Malformed(
-            "the hash has not the length of its scheme",
-        ));
+        return Err(WRONG_LENGTH);
     }
     Pbkdf2 {
         digest,
@@ -68,6 +79,18 @@ fn read(written: &Written<'_>) -> Result<Stored, Unsupported> {
     }
     .stored(expected, written.limits)
 }
+
+/// Its digest and its length in characters. The salt is taken as it is written, and the factor is the number of rounds.
+fn phpass_of(scheme: &str) -> Option<(Digest, usize)> {
+    match scheme {
+        "phpass-md5" => Some((Md5, 22)),
+        "phpass-sha512" | "phppass-sha512" => Some((Sha512, 43)), // The latter stands in the documentation.
+        _ => None,
+    }
+}
+
+const WRONG_LENGTH: Unsupported =
+    Unsupported::Malformed("the hash has not the length of its scheme");
 
 /// The digest of password and salt, and of that, so many times in all.
 fn repeated(

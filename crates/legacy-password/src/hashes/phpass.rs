@@ -19,5 +19,5 @@ const HASH_CHARACTERS: usize = 22;
 
 pub(super) fn read(written: &Written<'_>) -> Result<Stored, Unsupported> {
     let text = written.after("$P$").or_else(|_| written.after("$H$"))?;
-    phpass::stored(Md5, text, HASH_CHARACTERS, written.limits)
+    phpass::read(Md5, text, HASH_CHARACTERS, written.limits)
 }
