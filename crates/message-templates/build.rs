@@ -18,6 +18,8 @@ mod facts;
     reason = "the library shows it, and the build does not"
 )]
 mod message;
+#[path = "src/skeleton.rs"]
+mod skeleton;
 #[path = "src/templates.rs"]
 #[expect(
     unreachable_pub,

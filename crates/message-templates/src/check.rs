@@ -60,14 +60,23 @@ fn problem(
     message: Message,
     channel: Channel,
 ) -> Option<String> {
-    let problem = samples(language, message).into_iter().find_map(|facts| {
-        templates
-            .render(root, message, channel, &Arc::new(facts))
-            .err()
-    })?;
-    let path = path(language, message, channel);
-    Some(format!("{root}{path}: {problem}"))
+    let path = root.to_owned() + &path(language, message, channel);
+    samples(language, message).into_iter().find_map(|facts| {
+        let facts = Arc::new(facts);
+        let problem = match templates.render(root, message, channel, &facts) {
+            Err(problem) => problem.to_string(),
+            Ok(text) => match templates.rendered(&path, message, channel, &facts) {
+                Ok(rendered) if rendered.trim() == text => return None,
+                _ => NOT_ALIKE.to_owned(),
+            },
+        };
+        Some(format!("{path}: {problem}"))
+    })
 }
+
+/// Templates of Cognito's messages are rendered once, with gaps for these.
+const NOT_ALIKE: &str =
+    "of a name or a link, a template may only ask whether it is there, and show it";
 
 /// Everybody and everything, with and without what is optional.
 fn samples(language: &'static str, message: Message) -> Vec<Facts> {
@@ -232,6 +241,14 @@ mod tests {
             (
                 "{{ code }}{% if not name %}{{ nmae }}{% endif %}",
                 "undefined value (in en/sign-up.sms.txt:1)",
+            ),
+            (
+                "{{ code }}{% if given_name == 'Ines' %}!{% endif %}",
+                "of a name or a link, a template may only ask whether it is there, and show it",
+            ),
+            (
+                "{{ code }}\u{e000}",
+                "of a name or a link, a template may only ask whether it is there, and show it",
             ),
             (
                 "{{ code|safe }}",

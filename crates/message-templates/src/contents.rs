@@ -13,7 +13,7 @@ pub enum Contents {
 }
 
 /// What stands in a text for that which Cognito inserts.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Placeholders {
     /// For the code, or for the temporary password of an invitation.
     pub code: String,

@@ -6,6 +6,8 @@ use std::fmt;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State};
 
+use crate::message::Channel;
+
 /// Has this environment escape every value that is not one of our own placeholders and links.
 pub(crate) fn by_context(environment: &mut Environment<'_>) {
     environment.set_auto_escape_callback(|name| {
@@ -84,10 +86,19 @@ fn in_plain(char: char) -> Option<&'static str> {
     }
 }
 
+/// Appends what a value becomes in a text of this channel.
+pub(crate) fn push(text: &mut String, value: &str, channel: Channel) {
+    let replacement = match channel {
+        Channel::Email => in_html,
+        Channel::Subject | Channel::Sms => in_plain,
+    };
+    write_replaced(text, value, replacement).expect("a string takes everything");
+}
+
 /// What a value becomes in HTML.
 pub(crate) fn html(text: &str) -> String {
     let mut escaped = String::new();
-    write_replaced(&mut escaped, text, in_html).expect("a string takes everything");
+    push(&mut escaped, text, Channel::Email);
     escaped
 }
 
@@ -101,6 +112,10 @@ pub(crate) fn visible(text: &str) -> String {
 /// Leaves out what is not seen and changes how the rest is read: line breaks and other controls, directions, blanks without width, tags.
 /// The joiners U+200C and U+200D stay, since names in Arabic and Indic scripts need them.
 fn unless_visible(char: char) -> Option<&'static str> {
+    // Nearly all are of these, and every event has hundreds.
+    if (' '..='~').contains(&char) {
+        return None;
+    }
     let is_hidden = char.is_control()
         || matches!(
             char,

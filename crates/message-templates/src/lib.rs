@@ -17,6 +17,7 @@ mod letterhead;
 mod locale;
 mod message;
 mod person_name;
+mod skeleton;
 mod templates;
 mod text;
 mod url;

@@ -1,13 +1,15 @@
 //! The templates in their folders: those of a language, and above them those of an app client.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::{Environment, UndefinedBehavior};
 
+use crate::contents::Contents;
 use crate::escape;
 use crate::facts::Facts;
 use crate::message::{Channel, Message};
+use crate::skeleton::Skeleton;
 use crate::text::{self, Problem};
 
 /// Templates, each behind its path within the folder of messages.
@@ -19,7 +21,12 @@ pub struct Templates {
     /// The app clients that have templates of their own.
     clients: BTreeSet<&'static str>,
     environment: Environment<'static>,
+    /// Behind the template's path.
+    skeletons: Mutex<HashMap<String, Vec<Arc<Skeleton>>>>,
 }
+
+/// Most skeletons of one template: for each fact about the person that is there or not. What needs more is rendered each time.
+const MOST_SKELETONS: usize = 16;
 
 impl Templates {
     /// These templates, unchecked; each behind its path within the folder of messages.
@@ -45,6 +52,7 @@ impl Templates {
                 .filter_map(|(_, path)| Some(path.split_once('/')?.0))
                 .collect(),
             environment,
+            skeletons: Mutex::default(),
         }
     }
 
@@ -70,12 +78,56 @@ impl Templates {
         facts: &Arc<Facts>,
     ) -> Result<String, Problem> {
         let path = root.to_owned() + &path(facts.language, message, channel);
-        let template = self.environment.get_template(&path)?;
-        let mut text = template.render(facts.seen_in(message, channel))?;
+        let render = |facts: &Arc<Facts>| self.rendered(&path, message, channel, facts);
+        let mut text = match self.skeleton(&path, facts, render)? {
+            Some(skeleton) => skeleton.filled(facts, channel),
+            None => render(facts)?,
+        };
         text.truncate(text.trim_end().len());
         text.drain(..text.len() - text.trim_start().len());
         text::check(&text, message, channel, &facts.contents)?;
         Ok(text)
+    }
+
+    /// What the template of this path becomes.
+    pub(crate) fn rendered(
+        &self,
+        path: &str,
+        message: Message,
+        channel: Channel,
+        facts: &Arc<Facts>,
+    ) -> Result<String, minijinja::Error> {
+        let template = self.environment.get_template(path)?;
+        template.render(facts.seen_in(message, channel))
+    }
+
+    /// The skeleton for these facts, if they have one.
+    fn skeleton(
+        &self,
+        path: &str,
+        facts: &Facts,
+        render: impl FnOnce(&Arc<Facts>) -> Result<String, minijinja::Error>,
+    ) -> Result<Option<Arc<Skeleton>>, minijinja::Error> {
+        let Contents::Placeholders(_) = facts.contents else {
+            return Ok(None);
+        };
+        let mut skeletons = self
+            .skeletons
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let of_path = match skeletons.get_mut(path) {
+            Some(of_path) => of_path,
+            None => skeletons.entry(path.to_owned()).or_default(),
+        };
+        if let Some(skeleton) = of_path.iter().find(|skeleton| skeleton.fits(facts)) {
+            return Ok(Some(Arc::clone(skeleton)));
+        }
+        if of_path.len() == MOST_SKELETONS {
+            return Ok(None);
+        }
+        let skeleton = Arc::new(Skeleton::of(facts, render)?);
+        of_path.push(Arc::clone(&skeleton));
+        Ok(Some(skeleton))
     }
 }
 
