@@ -74,6 +74,11 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &[],
             never: &["aws", "lambda_runtime", "tokio"],
         },
+        "legacy-users" => Permit {
+            ours: &["legacy-password"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
+            never: &["lambda_runtime"],
+        },
         "message-templates" => Permit {
             ours: &[],
             ours_in_tests: &[],
@@ -121,6 +126,7 @@ fn permit(package: &Package) -> Permit {
                 "entrypoint",
                 "invitations",
                 "legacy-password",
+                "legacy-users",
                 "message-templates",
                 "profiles",
                 "sign-in-methods",

@@ -1,0 +1,214 @@
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{BuildError, SdkError};
+use aws_sdk_dynamodb::operation::get_item::GetItemError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use time::{Duration, OffsetDateTime};
+
+use crate::legacy_user::{Item, LegacyUser, Malformed, State, migrated_at, seconds, text};
+use crate::name::LegacyName;
+
+/// An item that nobody has marked. `state` is a reserved word of DynamoDB, as `user` is.
+const WAITING: &str = "(attribute_not_exists(#state) OR #state = :waiting)";
+
+/// An attempt ends at once where another call is writing the same items; that takes a few milliseconds, as an attempt does.
+const ATTEMPTS: usize = 3;
+
+/// The table of legacy users.
+#[derive(Debug, Clone)]
+pub struct LegacyUsers {
+    pub(crate) client: Client,
+    pub(crate) table: String,
+}
+
+/// What became of an item that was to be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Imported {
+    /// It is in the table now.
+    Written,
+    /// The user has moved or must not move, and stays as they are.
+    Kept,
+}
+
+impl LegacyUsers {
+    /// The table of that name.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self {
+            client,
+            table: table.into(),
+        }
+    }
+
+    /// The user of that name, as migrated if a tombstone says so.
+    ///
+    /// It costs the same whether there is one or not: two strongly consistent reads.
+    ///
+    /// # Errors
+    ///
+    /// [`LegacyUsersError::Read`], [`LegacyUsersError::Malformed`].
+    pub async fn find(&self, name: &LegacyName) -> Result<Option<LegacyUser>, LegacyUsersError> {
+        let tombstone = name.tombstone();
+        let (row, tombstone) = tokio::join!(self.item(name.as_str()), self.item(&tombstone));
+        let tombstone = tombstone?;
+        let Some(row) = row? else {
+            return Ok(None);
+        };
+        let mut user = LegacyUser::from_item(row)?;
+        if let (Some(tombstone), State::Waiting) = (tombstone, user.state) {
+            user.state = State::Migrated(migrated_at(&tombstone)?);
+        }
+        Ok(Some(user))
+    }
+
+    /// Marks a waiting user as migrated and leaves the tombstone; `false` if the user waits no more, which somebody else's call, or this
+    /// one's repetition, may have done just now.
+    ///
+    /// DynamoDB deletes the row, with what stands in it, when `keep_for` is over.
+    ///
+    /// # Errors
+    ///
+    /// [`LegacyUsersError::Mark`], [`LegacyUsersError::Build`].
+    pub async fn mark_migrated(
+        &self,
+        name: &LegacyName,
+        keep_for: Option<Duration>,
+        now: OffsetDateTime,
+    ) -> Result<bool, LegacyUsersError> {
+        let mut update = "SET #state = :migrated, migratedAt = :now".to_owned();
+        if keep_for.is_some() {
+            update.push_str(", expiresAt = :expiresAt");
+        }
+        let update = Update::builder()
+            .table_name(&self.table)
+            .key("user", text(name.as_str()))
+            .update_expression(update)
+            .condition_expression(format!("attribute_exists(#user) AND {WAITING}"))
+            .expression_attribute_names("#user", "user")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":waiting", text("waiting"))
+            .expression_attribute_values(":migrated", text("migrated"))
+            .expression_attribute_values(":now", seconds(now));
+        let update = match keep_for {
+            Some(keep_for) => {
+                update.expression_attribute_values(":expiresAt", seconds(now + keep_for))
+            }
+            None => update,
+        };
+        let tombstone = Put::builder()
+            .table_name(&self.table)
+            .item("user", text(&name.tombstone()))
+            .item("migratedAt", seconds(now))
+            .condition_expression("attribute_not_exists(#user)")
+            .expression_attribute_names("#user", "user");
+        let writes = vec![
+            TransactWriteItem::builder().update(update.build()?).build(),
+            TransactWriteItem::builder().put(tombstone.build()?).build(),
+        ];
+        match self.write(writes).await {
+            Ok(()) => Ok(true),
+            Err(error) if refused_for(&error, "ConditionalCheckFailed") => Ok(false),
+            Err(error) => Err(LegacyUsersError::Mark(Box::new(error))),
+        }
+    }
+
+    /// Writes the user, in place of one who still waits, and of nobody else.
+    ///
+    /// # Errors
+    ///
+    /// [`LegacyUsersError::Import`]
+    pub async fn import(&self, user: &LegacyUser) -> Result<Imported, LegacyUsersError> {
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(user.to_item()))
+            .condition_expression(WAITING)
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":waiting", text("waiting"));
+        match Box::pin(request.send()).await {
+            Ok(_) => Ok(Imported::Written),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(Imported::Kept)
+            }
+            Err(error) => Err(LegacyUsersError::Import(Box::new(error))),
+        }
+    }
+
+    pub(crate) async fn item(&self, key: &str) -> Result<Option<Item>, LegacyUsersError> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("user", text(key))
+            .consistent_read(true);
+        // Boxed, since the SDK's future is nested deeper than the compiler follows through every future around it.
+        let found = Box::pin(request.send()).await;
+        Ok(found
+            .map_err(|error| LegacyUsersError::Read(Box::new(error)))?
+            .item)
+    }
+
+    /// Writes all or nothing, and again where another call was writing.
+    pub(crate) async fn write(
+        &self,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<(), SdkError<TransactWriteItemsError>> {
+        for _ in 1..ATTEMPTS {
+            match self.try_to_write(writes.clone()).await {
+                Err(error) if refused_for(&error, "TransactionConflict") => {}
+                written => return written,
+            }
+        }
+        self.try_to_write(writes).await
+    }
+
+    async fn try_to_write(
+        &self,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<(), SdkError<TransactWriteItemsError>> {
+        let request = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes));
+        Box::pin(request.send()).await.map(drop)
+    }
+}
+
+/// Whether the table names this reason for one of the writes.
+pub(crate) fn refused_for(error: &SdkError<TransactWriteItemsError>, code: &str) -> bool {
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled
+            .cancellation_reasons()
+            .iter()
+            .any(|reason| reason.code() == Some(code)),
+        _ => false,
+    }
+}
+
+/// Why the table could not answer. No variant quotes a value.
+#[derive(Debug, thiserror::Error)]
+pub enum LegacyUsersError {
+    /// The table did not answer a read, or answered with an error.
+    #[error("failed to read the legacy user")]
+    Read(#[source] Box<SdkError<GetItemError>>),
+    /// The item is not a user; someone has to correct it.
+    #[error("failed to understand the legacy user")]
+    Malformed(#[from] Malformed),
+    /// The table did not take the mark, or answered with an error.
+    #[error("failed to mark the legacy user as migrated")]
+    Mark(#[source] Box<SdkError<TransactWriteItemsError>>),
+    /// The tables did not take the membership, or answered with an error.
+    #[error("failed to carry the legacy user's membership")]
+    Carry(#[source] Box<SdkError<TransactWriteItemsError>>),
+    /// The table did not take an imported user, or answered with an error.
+    #[error("failed to import the legacy user")]
+    Import(#[source] Box<SdkError<PutItemError>>),
+    /// A write could not be put together.
+    #[error("failed to make the write of a legacy user")]
+    Build(#[from] BuildError),
+}
