@@ -255,6 +255,16 @@ async fn the_table_tells_nothing() {
             "{code}"
         );
     }
+    // Of what is binary there are KMS's ciphertexts, which are eight digits in these tests.
+    let items = stage.items();
+    let values = items
+        .iter()
+        .flat_map(|item| item.as_object().unwrap().values());
+    let binary: Vec<&str> = values.filter_map(|value| value["B"].as_str()).collect();
+    assert_eq!(binary.len(), 2, "{binary:?}");
+    for text in binary {
+        assert!(text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()));
+    }
 }
 
 #[tokio::test(start_paused = true)]

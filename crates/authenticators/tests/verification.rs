@@ -3,14 +3,18 @@
 
 mod stage;
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use authenticators::Owner;
 use embedded_dynamodb::{Tables, cut_at_every_await, throttled_client, unreachable_client};
 use function_tests::{UNREACHABLE, request};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
+use totp_rs::Totp;
 
 use stage::{POOL, Stage, TABLE, at, ines};
 
@@ -153,6 +157,52 @@ async fn what_is_copied_to_another_user_or_pool_does_not_decrypt() {
     }
 }
 
+#[tokio::test]
+async fn what_was_encrypted_for_one_purpose_does_not_decrypt_for_another() {
+    let stage = Stage::new();
+    let app = stage.enrol_app().await;
+    let codes = stage.make_codes().await;
+    let [mut recovery, mut totp] = <[Value; 2]>::try_from(stage.items()).unwrap();
+    if recovery["authenticator"] != json!({"S": "recovery-codes"}) {
+        std::mem::swap(&mut recovery, &mut totp);
+    }
+    std::mem::swap(&mut recovery["codeKey"], &mut totp["activeSecret"]);
+    for item in [recovery, totp] {
+        request(
+            &stage.tables,
+            "PutItem",
+            &json!({"TableName": TABLE, "Item": item}),
+        );
+    }
+    let (code, refused) = (
+        app.code(at(0)),
+        "failed to decrypt an authenticator's secret",
+    );
+    let verified = stage.authenticators.verify_totp(ines(), &code, "a", at(0));
+    assert_eq!(verified.await.unwrap_err().to_string(), refused);
+    let redeemed = stage
+        .authenticators
+        .redeem_recovery_code(ines(), &codes[0], "a");
+    assert_eq!(redeemed.await.unwrap_err().to_string(), refused);
+}
+
+#[tokio::test]
+async fn a_code_of_an_app_that_is_replaced_meanwhile_is_not_taken() {
+    let stage = Stage::new();
+    let old = stage.enrol_app().await.code(at(0));
+    let mut verified = pin!(stage.authenticators.verify_totp(ines(), &old, "a-1", at(0)));
+    // The read and the decryption give way twice each; the write is still to come.
+    for _ in 0..4 {
+        let polled = poll_fn(|context| Poll::Ready(verified.as_mut().poll(context)));
+        assert!(polled.await.is_pending());
+    }
+    stage.authenticators.remove_totp(ines()).await.unwrap();
+    let new = stage.enrol_app().await.code(at(0));
+    assert!(!verified.await.unwrap());
+    let verified = stage.authenticators.verify_totp(ines(), &new, "a-2", at(0));
+    assert!(verified.await.unwrap());
+}
+
 /// Security row 8: who has an authenticator, and who exists at all, does not show in what is called.
 #[tokio::test]
 async fn those_who_have_nothing_cost_what_a_wrong_answer_costs() {
@@ -191,9 +241,9 @@ async fn those_who_have_nothing_cost_what_a_wrong_answer_costs() {
 
 /// How often a future gave way before it was ready.
 async fn cut_counted<Output>(future: impl Future<Output = Output>) -> (Output, usize) {
-    let mut future = std::pin::pin!(future);
+    let mut future = pin!(future);
     let mut pending = 0;
-    let output = std::future::poll_fn(|context| {
+    let output = poll_fn(|context| {
         let polled = future.as_mut().poll(context);
         pending += usize::from(polled.is_pending());
         polled
@@ -205,12 +255,15 @@ async fn cut_counted<Output>(future: impl Future<Output = Output>) -> (Output, u
 async fn a_decoy_s_codes_are_nobody_s() {
     let stage = Stage::new();
     let nobody = Owner::new(POOL, "no-such-user");
-    // The decoy is 20 zeros; `oathtool --totp 0000000000000000000000000000000000000000 --now '2027-01-15 08:00 UTC'` would know its codes.
-    for code in (0..1_000_000)
-        .step_by(9_973)
-        .map(|code| format!("{code:06}"))
-    {
-        let code: SecretString = code.into();
+    // The decoy is 20 zeros, which anybody can read in the source and give to an app.
+    let uri = format!(
+        "otpauth://totp/Example:nobody?issuer=Example&secret={}",
+        "A".repeat(32)
+    );
+    let app = Totp::from_url(&uri).unwrap();
+    for seconds in [-30, 0, 30] {
+        let time = u64::try_from(at(seconds).unix_timestamp()).unwrap();
+        let code: SecretString = app.generate(time).to_string().into();
         let verified = stage.authenticators.verify_totp(&nobody, &code, "a", at(0));
         assert!(!verified.await.unwrap());
     }
