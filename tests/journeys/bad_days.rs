@@ -182,8 +182,6 @@ async fn what_cannot_start_says_why() {
         text.contains("AWS::EC2::Instance") && text.contains("Fn::Transform"),
         "{text}"
     );
-    let text = refused(&["--template", &template("unfired.yaml")]);
-    assert!(text.contains("UserMigration"), "{text}");
     let text = refused(&["--template", "does-not-exist.yaml"]);
     assert!(text.contains("does-not-exist.yaml"), "{text}");
     let text = refused(&["--parameter", "NoSuchParameter=1"]);

@@ -43,12 +43,6 @@ fn what_nobody_can_have_meant_is_refused_with_its_place() {
         ),
         (
             "CreateUserPool",
-            json!({"PoolName": "p", "LambdaConfig": {"UserMigration": RIGHT}}),
-            "UnsupportedOperation",
-            "UserMigration",
-        ),
-        (
-            "CreateUserPool",
             json!({"PoolName": "p", "Policies": {"PasswordPolicy": {"MinimumLength": 5}}}),
             "InvalidParameter",
             "MinimumLength: expected a whole number from 6 to 99",

@@ -43,6 +43,8 @@ pub(crate) enum Error {
     MissingAuthenticationToken,
     #[error("{0}")]
     NotAuthorized(String),
+    #[error("{0}")]
+    NotMigrated(String),
     #[error("Password reset required for the user")] // D
     PasswordResetRequired,
     #[error("{0}")]
@@ -130,6 +132,13 @@ impl Error {
         Self::ResourceNotFound(format!("User pool client {id} does not exist."))
     }
 
+    /// A user who did not come over from elsewhere, for no reason that is told (W).
+    pub(crate) fn not_migrated(client_id: &str) -> Self {
+        Self::NotMigrated(format!(
+            "Exception migrating user in app client {client_id}"
+        ))
+    }
+
     /// A required member that the request does not have; the general form of AWS's own model checks.
     pub(crate) fn missing(member: &str) -> Self {
         Self::invalid(format!(
@@ -165,7 +174,8 @@ impl Error {
             Self::UnsupportedUserState(_) => "UnsupportedUserStateException",
             Self::UserLambdaValidation { .. } => "UserLambdaValidationException",
             Self::UserNotConfirmed => "UserNotConfirmedException",
-            Self::UserNotFound(_) => "UserNotFoundException",
+            // D: AWS's knowledge center, "Lambda trigger errors of user migration".
+            Self::UserNotFound(_) | Self::NotMigrated(_) => "UserNotFoundException",
             Self::UsernameExists(_) => "UsernameExistsException",
         }
     }

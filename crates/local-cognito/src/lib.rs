@@ -10,7 +10,7 @@
 //! - `operations`: what `cognito-idp` can be asked, a file each; `sign_in` holds the flows that several of them share.
 //! - `oauth`: the token endpoint for machine clients; `client_token` makes their tokens.
 //! - `user_pool`: the state of a pool behind one lock; `srp`, `passwords`, `tokens` are its arithmetic.
-//! - `triggers`: builds each trigger's event, applies its response as Cognito would.
+//! - `triggers`: builds each trigger's event, applies its response as Cognito would; `migration` makes a user of somebody from elsewhere.
 //! - `http_api`: the HTTP APIs in front of functions.
 //! - `functions`: runs the binaries through the Lambda Runtime API.
 //! - `kms`, `parameter_store`, `providers`: what functions call besides: keys, secrets, and what sends messages into the `outbox`.
@@ -30,6 +30,7 @@ mod http_api;
 mod ids;
 mod issuer;
 mod kms;
+mod migration;
 mod oauth;
 mod operations;
 mod outbox;

@@ -5,7 +5,7 @@ use embedded_dynamodb::Tables;
 use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::functions::Functions;
+use crate::functions::{Functions, LogSink};
 use crate::issuer::Issuer;
 use crate::kms::Kms;
 use crate::outbox::Outbox;
@@ -31,6 +31,8 @@ pub(crate) struct StandIn {
     pub(crate) clock: Clock,
     pub(crate) issuer: Issuer,
     pub(crate) strictness: Strictness,
+    /// What the answers do not say.
+    pub(crate) log: LogSink,
 }
 
 impl StandIn {

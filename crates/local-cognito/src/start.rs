@@ -25,7 +25,7 @@ use crate::stand_in::StandIn;
 use crate::strictness::Strictness;
 use crate::template::{self, Stack, TemplateError};
 use crate::user_pool::UserPool;
-use crate::{ids, server, stack_view, triggers};
+use crate::{ids, server, stack_view};
 
 /// How often the state is written to the data directory, if there is one.
 const SAVE_EVERY: Duration = Duration::from_secs(1);
@@ -62,9 +62,6 @@ pub enum StartError {
     /// Something in the template is wrong, or is not understood; every such place is named.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// The template wires triggers that this stand-in does not fire.
-    #[error("local-cognito does not fire the trigger(s) {0} yet")]
-    Triggers(String),
     /// The port is taken, or may not be taken.
     #[error("failed to listen on port {port}: {cause}; another one can be chosen with --port")]
     Port {
@@ -107,7 +104,6 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         ids: options.ids,
     };
     let stack = template::load(&options.template, &settings)?;
-    refuse_unfired_triggers(&stack)?;
 
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
     let taken = |cause| StartError::Port {
@@ -151,7 +147,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         calls: Calls::default(),
         clock,
         issuer: Issuer::new(options.issuer, endpoint, stack.region.clone()),
-        strictness: Strictness::new(options.strict, options.log),
+        strictness: Strictness::new(options.strict, Arc::clone(&options.log) as LogSink),
+        log: options.log,
         stack,
     };
     Ok(Running {
@@ -269,22 +266,6 @@ impl Running {
         tables
             .map(|table| (table.name.clone(), table.logical_id.clone()))
             .collect()
-    }
-}
-
-fn refuse_unfired_triggers(stack: &Stack) -> Result<(), StartError> {
-    let wired = stack
-        .user_pools
-        .iter()
-        .flat_map(|pool| pool.triggers.keys());
-    let unfired: Vec<&str> = wired
-        .map(String::as_str)
-        .filter(|trigger| !triggers::FIRED.contains(trigger))
-        .collect();
-    if unfired.is_empty() {
-        Ok(())
-    } else {
-        Err(StartError::Triggers(unfired.join(", ")))
     }
 }
 

@@ -27,6 +27,12 @@ pub(crate) enum Doubt {
     TwoDecisions,
     /// AWS documents that whoever begins with a proof of the password is asked for that first, and nobody else is.
     UnusualChallenge,
+    /// AWS documents `CONFIRMED` as the one status that user migration may name; its knowledge center has the other refused.
+    NamedReset,
+    /// AWS documents that user migration never confirms a user whose password was forgotten; what becomes of one is unknown.
+    ConfirmedWithoutPassword,
+    /// AWS documents that what a pool requires of a user from elsewhere and does not get has a default value, but not which.
+    MissingAttribute,
     /// AWS documents that e-mail in one's own words needs an SES identity of one's own; reports have it sent without.
     EmailWithoutSender,
 }
@@ -46,6 +52,11 @@ impl fmt::Display for Doubt {
             Self::UnusualChallenge => {
                 "the function asked for a challenge where AWS documents another"
             }
+            Self::NamedReset => "the function named another status than CONFIRMED",
+            Self::ConfirmedWithoutPassword => {
+                "the function confirmed a user whose password was forgotten"
+            }
+            Self::MissingAttribute => "the function left out what the pool requires",
             Self::EmailWithoutSender => {
                 "the function worded an e-mail, which needs EmailSendingAccount: DEVELOPER"
             }

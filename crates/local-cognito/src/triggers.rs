@@ -10,6 +10,7 @@ mod post_confirmation;
 mod pre_authentication;
 mod pre_sign_up;
 mod pre_token_generation;
+mod user_migration;
 mod verify_auth_challenge_response;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ pub(crate) use pre_token_generation::{
     ClientTokenRequest, TokenCause, TokenRequest, pre_token_generation,
     pre_token_generation_for_client, preferred_role,
 };
+pub(crate) use user_migration::{Arrival, user_migration};
 pub(crate) use verify_auth_challenge_response::verify_auth_challenge_response;
 
 use crate::calls::{Call, Outcome};
@@ -40,22 +42,6 @@ use crate::functions::fire::Outcome as Fired;
 use crate::stand_in::StandIn;
 use crate::strictness::{Doubt, Strictness};
 use crate::user_pool::{User, UserPool};
-
-/// The triggers that this stand-in fires, by their key in `LambdaConfig`. A template that wires another is refused.
-pub(crate) const FIRED: [&str; 12] = [
-    "CreateAuthChallenge",
-    "CustomEmailSender",
-    "CustomMessage",
-    "CustomSMSSender",
-    "DefineAuthChallenge",
-    "InboundFederation",
-    "PostAuthentication",
-    "PostConfirmation",
-    "PreAuthentication",
-    "PreSignUp",
-    "PreTokenGeneration",
-    "VerifyAuthChallengeResponse",
-];
 
 /// Stands in events for the app client that an administrator's call has not (field).
 const NO_CLIENT: &str = "CLIENT_ID_NOT_APPLICABLE";

@@ -5,11 +5,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::shapes::{self, AttributeList};
-use super::sign_up::{name_new_user, sign_in_contact};
 use crate::error::Error;
 use crate::stand_in::StandIn;
 use crate::triggers::{Letter, MessageReason, Metadata, NewUser, pre_sign_up};
-use crate::user_pool::{AttributeRules, Status, User, UserPool, check_attributes};
+use crate::user_pool::{
+    AttributeRules, Status, User, UserPool, check_attributes, name_new_user, sign_in_contact,
+};
 use crate::{delivery, ids, passwords, srp};
 
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;

@@ -3,8 +3,9 @@ use serde_json::{Value, json};
 
 use crate::delivery::{new_code, send, simulated};
 use crate::error::Error;
+use crate::migration::migrate;
 use crate::stand_in::StandIn;
-use crate::triggers::{Letter, MessageReason, Metadata};
+use crate::triggers::{Arrival, Letter, MessageReason, Metadata};
 use crate::user_pool::{Purpose, UserPool, check_username, fold};
 use crate::{ids, recovery, secret_hash};
 
@@ -26,7 +27,10 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     secret_hash::check(&client, &input.username, input.secret_hash.as_deref())?;
     let channels = recovery::channels(&pool.config)?;
     let hides = client.prevent_user_existence_errors;
-    let found = pool.find(&input.username);
+    let client_metadata = input.client_metadata.as_ref();
+    let arrival = Arrival::ForgotPassword { client_metadata };
+    let migrated = migrate(stand_in, &pool, &client, &input.username, arrival).await?;
+    let found = pool.find(migrated.as_deref().unwrap_or(&input.username));
     let name = match &found {
         Some(user) => user.username.clone(),
         None if hides => fold(&pool.config, &input.username),
@@ -49,7 +53,7 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
     let letter = Letter {
         reason: MessageReason::ForgotPassword,
         client_id: Some(&client.id),
-        client_metadata: input.client_metadata.as_ref(),
+        client_metadata,
         attribute,
         code: &code,
     };

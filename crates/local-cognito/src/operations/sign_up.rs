@@ -8,12 +8,11 @@ use super::shapes::AttributeList;
 use crate::delivery::send_sign_up_code;
 use crate::error::Error;
 use crate::stand_in::StandIn;
-use crate::template;
 use crate::triggers::{
     Confirmed, MessageReason, Metadata, NewUser, post_confirmation, pre_sign_up,
 };
 use crate::user_pool::{
-    AttributeRules, Status, User, check_attributes, check_username, contact_kind, fold, fold_names,
+    AttributeRules, Status, User, check_attributes, name_new_user, sign_in_contact,
 };
 use crate::{ids, passwords, secret_hash, srp};
 
@@ -112,52 +111,6 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Error
         "UserSub": sub,
         "CodeDeliveryDetails": delivered,
     }))
-}
-
-/// The new user's immutable name: in a pool with e-mail or telephone sign-in the `sub`, with what was typed as the attribute.
-pub(super) fn name_new_user(
-    pool: &template::UserPool,
-    typed: &str,
-    sub: &str,
-    attributes: &mut BTreeMap<String, String>,
-) -> Result<String, Error> {
-    check_username(typed)?;
-    let typed = fold(pool, typed);
-    fold_names(pool, attributes);
-    if pool.username_attributes.is_empty() {
-        let alias = contact_kind(&typed).filter(|kind| lists(&pool.alias_attributes, kind));
-        return match alias {
-            Some("email") => Err(Error::invalid(
-                "Username cannot be of email format, since user pool is configured for email alias.",
-            )), // W
-            Some(_) => Err(Error::invalid(
-                "Username cannot be of phone number format, since user pool is configured for phone number alias.",
-            )),
-            None => Ok(typed),
-        };
-    }
-    let Some(kind) = sign_in_contact(pool, &typed) else {
-        let wanted = if lists(&pool.username_attributes, "email") {
-            "Username should be an email."
-        } else {
-            "Username should be a phone number."
-        };
-        return Err(Error::invalid(wanted)); // W
-    };
-    let given = attributes
-        .entry(kind.to_owned())
-        .or_insert_with(|| typed.clone());
-    if *given != typed {
-        return Err(Error::invalid(format!(
-            "The {kind} attribute must be the user name"
-        ))); // ours: stricter, AWS's text is not known
-    }
-    Ok(sub.to_owned())
-}
-
-/// What the name is, in a pool where an address or number stands in place of the user name.
-pub(super) fn sign_in_contact(pool: &template::UserPool, name: &str) -> Option<&'static str> {
-    contact_kind(name).filter(|kind| lists(&pool.username_attributes, kind))
 }
 
 /// To someone who is not a user yet, another's address is a user name that is taken.

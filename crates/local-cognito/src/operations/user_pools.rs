@@ -9,7 +9,6 @@ use crate::ids;
 use crate::saved::Saved;
 use crate::stand_in::StandIn;
 use crate::template::{Dates, Members, UserPool};
-use crate::triggers::FIRED;
 
 /// What a pool keeps for life; `UpdateUserPool` has no members for it (D).
 const FOR_LIFE: [&str; 4] = [
@@ -130,14 +129,7 @@ fn described(
 ) -> Result<UserPool, Error> {
     check_tier(&members)?;
     let described = stand_in.stack.user_pool(id, name, members);
-    let pool = described.map_err(Error::InvalidParameter)?;
-    let mut wired = pool.triggers.keys();
-    match wired.find(|trigger| !FIRED.contains(&trigger.as_str())) {
-        Some(trigger) => Err(Error::UnsupportedOperation(format!(
-            "local-cognito does not fire the trigger {trigger} yet"
-        ))),
-        None => Ok(pool),
-    }
+    described.map_err(Error::InvalidParameter)
 }
 
 /// The later events of pre token generation are not for the lowest tier (D).

@@ -3,9 +3,10 @@ use serde_json::Value;
 
 use super::{Parameters, Place, mfa, new_password, required};
 use crate::error::Error;
+use crate::migration::migrate;
 use crate::secret_hash;
 use crate::srp::Verifier;
-use crate::triggers::{Metadata, TokenCause};
+use crate::triggers::{Arrival, Metadata, TokenCause};
 use crate::user_pool::{Progress, Status, User};
 
 /// `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`: the password itself.
@@ -21,6 +22,12 @@ pub(super) async fn initiate(
         typed,
         parameters.get("SECRET_HASH").map(String::as_str),
     )?;
+    let arrival = Arrival::SignIn {
+        password: &password,
+        validation_data: metadata,
+    };
+    let migrated = migrate(place.stand_in, place.pool, place.client, typed, arrival).await?;
+    let typed = migrated.as_deref().unwrap_or(typed);
     let user = place.admitted(typed, metadata).await?;
     let name = place.name_of(user.as_ref(), typed);
     let device_key = parameters.get("DEVICE_KEY").map(String::as_str);
@@ -54,6 +61,11 @@ pub(super) async fn check(
             false
         }
     };
+    // D, of imported users: whoever has no password here yet is told to set one, or nothing where the client hides who exists.
+    let has_none = |user: &User| user.password.is_none() && user.status == Status::ResetRequired;
+    if !place.client.prevent_user_existence_errors && user.as_ref().is_some_and(has_none) {
+        return Err(Error::PasswordResetRequired);
+    }
     let user = count(place, name, right, user)?;
     after_password(place, user, Progress::new(device_key), metadata).await
 }

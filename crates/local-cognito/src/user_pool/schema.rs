@@ -18,6 +18,8 @@ pub(crate) enum AttributeRules<'a> {
     SignedInUser(&'a template::UserPoolClient),
     /// An administrator for a new user: anything of the schema.
     NewUserOfAdministrator,
+    /// The user migration trigger for a new user: anything of the schema.
+    MigratedUser,
     /// An administrator for a user that is: anything that can be changed.
     Administrator,
 }
@@ -87,9 +89,11 @@ impl AttributeRules<'_> {
     /// The form of the text: P for both; of the problems only the unknown attribute's is.
     fn refused(&self, name: &str, problem: &str) -> Error {
         match self {
-            Self::NewUser(_) | Self::OwnUser(_) | Self::SignedInUser(_) => Error::invalid(format!(
-                "Attributes did not conform to the schema: {name}: {problem}\n"
-            )),
+            Self::NewUser(_) | Self::OwnUser(_) | Self::SignedInUser(_) | Self::MigratedUser => {
+                Error::invalid(format!(
+                    "Attributes did not conform to the schema: {name}: {problem}\n"
+                ))
+            }
             Self::NewUserOfAdministrator | Self::Administrator => {
                 Error::invalid(format!("Invalid user attributes: user.{name}: {problem}\n"))
             }
