@@ -40,7 +40,7 @@ impl Outside {
     pub fn new(
         dynamodb: aws_sdk_dynamodb::Client,
         kms: aws_sdk_kms::Client,
-        lambda: aws_sdk_lambda::Client,
+        lambda: impl Into<OnFirstUse<aws_sdk_lambda::Client>>,
         user_pools: impl Into<OnFirstUse<aws_sdk_cognitoidentityprovider::Client>>,
         config: &Config,
     ) -> Self {

@@ -1,6 +1,6 @@
 //! The function that sends, which nobody waits for: a user who does not exist costs the same as one who gets a message.
 
-use aws_connection::CallError;
+use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
@@ -13,15 +13,15 @@ use crate::kind::Content;
 /// The function `challenge-sender`.
 #[derive(Debug, Clone)]
 pub(crate) struct Sender {
-    client: Client,
+    client: OnFirstUse<Client>,
     function: String,
 }
 
 impl Sender {
     /// The function of that name or ARN.
-    pub(crate) fn new(client: Client, function: impl Into<String>) -> Self {
+    pub(crate) fn new(client: impl Into<OnFirstUse<Client>>, function: impl Into<String>) -> Self {
         Self {
-            client,
+            client: client.into(),
             function: function.into(),
         }
     }

@@ -21,7 +21,12 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let outside = Outside::new(
         aws_sdk_dynamodb::Client::new(&connection),
         aws_sdk_kms::Client::new(&connection),
-        aws_sdk_lambda::Client::new(&connection),
+        // For the kinds that send a message.
+        OnFirstUse::new({
+            let connection = connection.clone();
+            move || aws_sdk_lambda::Client::new(&connection)
+        }),
+        // For rules that name groups.
         OnFirstUse::new(move || aws_sdk_cognitoidentityprovider::Client::new(&connection)),
         &config,
     );
