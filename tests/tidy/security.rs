@@ -97,6 +97,47 @@ fn app_clients_write_nothing_that_authorises() {
     forbid("an app client writes what authorises", offenders);
 }
 
+#[test]
+fn what_a_sender_cannot_send_goes_to_a_queue_with_an_alarm() {
+    let template = template();
+    let watched: String = resources(&template, ALARM)
+        .filter(|(_, alarm)| alarm["MetricName"] == "ApproximateNumberOfMessagesVisible")
+        .map(|(_, alarm)| yaml(&alarm["Dimensions"]))
+        .collect();
+    let has_alarm = |queue: &str| watched.contains(&format!("!GetAtt {queue}.QueueName"));
+    let senders = resources(&template, "AWS::Serverless::Function")
+        .filter(|(name, _)| name.ends_with("SenderFunction"));
+    let offenders = senders.filter_map(|(name, sender)| {
+        let failure = &sender["EventInvokeConfig"]["DestinationConfig"]["OnFailure"];
+        let queue = yaml(&failure["Destination"]);
+        let queue = queue.trim().strip_prefix("!GetAtt ");
+        let queue = queue.and_then(|queue| queue.strip_suffix(".Arn"));
+        (!queue.is_some_and(has_alarm)).then(|| name.to_owned())
+    });
+    forbid("nobody hears of what this function cannot send", offenders);
+}
+
+#[test]
+fn an_alarm_on_a_log_looks_for_what_is_logged() {
+    let template = template();
+    let logged: String = files_under("crates/", ".rs")
+        .map(|file| &*file.text)
+        .collect();
+    let filters = resources(&template, "AWS::Logs::MetricFilter");
+    let offenders = filters.filter_map(|(name, filter)| {
+        let is_logged = filter["FilterPattern"]
+            .as_str()
+            .is_some_and(|text| logged.contains(text));
+        let metric = &filter["MetricTransformations"][0]["MetricName"];
+        let has_alarm =
+            resources(&template, ALARM).any(|(_, alarm)| alarm["MetricName"] == *metric);
+        (!is_logged || !has_alarm).then(|| name.to_owned())
+    });
+    forbid("an alarm waits for what nobody logs", offenders);
+}
+
+const ALARM: &str = "AWS::CloudWatch::Alarm";
+
 const CLIENT: &str = "AWS::Cognito::UserPoolClient";
 
 /// The names and properties of the resources of that type.

@@ -174,10 +174,8 @@ async fn what_was_encrypted_for_one_purpose_does_not_decrypt_for_another() {
             &json!({"TableName": TABLE, "Item": item}),
         );
     }
-    let (code, refused) = (
-        app.code(at(0)),
-        "failed to decrypt an authenticator's secret",
-    );
+    let refused = "failed to decrypt an authenticator's secret";
+    let code = app.code(at(0));
     let verified = stage.authenticators.verify_totp(ines(), &code, "a", at(0));
     assert_eq!(verified.await.unwrap_err().to_string(), refused);
     let redeemed = stage
