@@ -56,7 +56,9 @@ def authgear():
     yield from family("authgear-bcrypt-sha512", hash_of, note=note)
     first, second = [word for word in (f"sesame {n}" for n in range(2000)) if inner(word)[0] == 0][:2]
     yield vector("authgear-bcrypt-sha512", hash_of(first), first, True, note="the SHA-512 begins with a zero byte")
-    yield vector("authgear-bcrypt-sha512", hash_of(first), second, False, note="so does this one's: C sees no difference")
+    yield vector(
+        "authgear-bcrypt-sha512", hash_of(first), second, False, note="so does this one's: C sees no difference"
+    )
 
 
 def peppered():
@@ -65,6 +67,11 @@ def peppered():
         ("append", lambda password: (password + pepper).encode()),
         ("prepend", lambda password: (pepper + password).encode()),
         ("hmac-sha256", lambda password: hmac.new(pepper.encode(), password.encode(), hashlib.sha256).digest()),
+        # What PHP's hash_hmac() gives unless told otherwise.
+        (
+            "hmac-sha256-hex",
+            lambda password: hmac.new(pepper.encode(), password.encode(), hashlib.sha256).hexdigest().encode(),
+        ),
     ]:
         with_pepper = {"pepper": {"how": how, "value": pepper}}
         if how == "hmac-sha256" and b"\0" in mix(RIGHT):

@@ -125,19 +125,25 @@ def phc():
     nopad = lambda part: b64(part).rstrip("=")
     salt = salt_bytes("phc", 16)
     for digest, length in [("sha1", 20), ("sha256", 32), ("sha512", 64)]:
-        of = lambda iterations: lambda password: (
-            f"$pbkdf2-{digest}$i={iterations},l={length}${nopad(salt)}"
-            f"${nopad(pbkdf2(digest, password, salt, iterations, length))}"
+        of = lambda iterations: (
+            lambda password: (
+                f"$pbkdf2-{digest}$i={iterations},l={length}${nopad(salt)}"
+                f"${nopad(pbkdf2(digest, password, salt, iterations, length))}"
+            )
         )
-        yield from family("phc-pbkdf2", of(100), usual=of(100_000) if digest == "sha256" else None, note="PHC string format")
+        yield from family(
+            "phc-pbkdf2", of(100), usual=of(100_000) if digest == "sha256" else None, note="PHC string format"
+        )
     padded = lambda password: (
         f"$scrypt$ln=16,r=8,p=1${b64(salt)}"
         f"${b64(hashlib.scrypt(password.encode(), salt=salt, n=2**16, r=8, p=1, dklen=32, maxmem=2**28))}"
     )
     yield from once("phc-scrypt", padded, note="ln=16 is 2^16, even if padded")
-    kratos = lambda n: lambda password: (
-        f"$scrypt$ln={n},r=8,p=1${b64(salt)}"
-        f"${b64(hashlib.scrypt(password.encode(), salt=salt, n=n, r=8, p=1, dklen=32, maxmem=2**28))}"
+    kratos = lambda n: (
+        lambda password: (
+            f"$scrypt$ln={n},r=8,p=1${b64(salt)}"
+            f"${b64(hashlib.scrypt(password.encode(), salt=salt, n=n, r=8, p=1, dklen=32, maxmem=2**28))}"
+        )
     )
     note = "Ory Kratos writes N where the format says log2 N (hash/hash_comparator.go)"
     yield from family("phc-scrypt", kratos(1024), usual=kratos(16384), note=note)
@@ -181,11 +187,18 @@ def digests():
         for position in ["prefix", "suffix"]:
             for encoding, written in [("utf8", salt.hex()), ("hex", salt.hex()), ("base64", b64(salt))]:
                 seasoning = written.encode() if encoding == "utf8" else salt
-                configured = {"algorithm": algorithm, "salt": written, "saltEncoding": encoding, "saltPosition": position}
+                configured = {
+                    "algorithm": algorithm,
+                    "salt": written,
+                    "saltEncoding": encoding,
+                    "saltPosition": position,
+                }
 
                 def salted(password):
                     word = password.encode()
-                    return hashlib.new(algorithm, seasoning + word if position == "prefix" else word + seasoning).hexdigest()
+                    return hashlib.new(
+                        algorithm, seasoning + word if position == "prefix" else word + seasoning
+                    ).hexdigest()
 
                 made = family("digest", salted, configured=configured)
                 yield from made if (algorithm, encoding) == ("sha256", "utf8") else made[:2]

@@ -106,7 +106,9 @@ def fusionauth():
         return made[-31:], {"encryptionScheme": "bcrypt", "salt": letters, "factor": 4}
 
     yield from family("fusionauth", blowfish, reads=72, note=FUSIONAUTH)
-    yield refused("fusionauth", b64(bytes(32)), "unknown scheme", {"encryptionScheme": "null-password", "salt": "", "factor": 1})
+    yield refused(
+        "fusionauth", b64(bytes(32)), "unknown scheme", {"encryptionScheme": "null-password", "salt": "", "factor": 1}
+    )
 
 
 def itoa64(data):

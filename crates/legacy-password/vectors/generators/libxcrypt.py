@@ -3,7 +3,7 @@
 import ctypes
 import ctypes.util
 
-from .vector import ITOA64, bcrypt_salt, brief, family, once, refused, salt_text, vector
+from .vector import ITOA64, bcrypt_salt, brief, family, refused, salt_text, vector
 
 GENERATOR = "libxcrypt 4.4"
 ENGINES = {"libxcrypt"}
@@ -67,7 +67,10 @@ def drepper():
             ("saltstring", "Hello world!"),
             ("rounds=10000$saltstringsaltstring", "Hello world!"),
             ("rounds=5000$toolongsaltstring", "This is just a test"),
-            ("rounds=1400$anotherlongsaltstring", "a very much longer text to encrypt.  This one even stretches over morethan one line."),
+            (
+                "rounds=1400$anotherlongsaltstring",
+                "a very much longer text to encrypt.  This one even stretches over morethan one line.",
+            ),
             ("rounds=77777$short", "we have a short salt string but not a short password"),
             ("rounds=123456$asaltof16chars..", "a short string"),
             ("rounds=1000$roundstoolow", "the minimum number is still observed"),
@@ -76,8 +79,8 @@ def drepper():
 
 
 def memory_hard():
-    note = "libxcrypt's default since Debian 11, at a low cost"
-    yield from family("yescrypt", hashed_by("$y$j75$" + salt_text("yescrypt", 20) + ".."), note=note)
+    salt = salt_text("yescrypt", 20) + ".."
+    yield from family("yescrypt", hashed_by("$y$j75$" + salt), usual=hashed_by("$y$j9T$" + salt))
     n, r, p = ITOA64[4], ITOA64[8] + "....", ITOA64[1] + "...."
     yield from family("scrypt-crypt", hashed_by("$7$" + n + r + p + salt_text("libxcrypt 7", 16)))
 

@@ -5,7 +5,7 @@ import json
 import pathlib
 
 from .process import Answers
-from .vector import RIGHT, b64, brief, family, refused, salt_bytes, vector
+from .vector import b64, brief, family, refused, salt_bytes, vector
 
 GENERATOR = "Node 20 crypto"
 ENGINES = {"OpenSSL"}
@@ -46,8 +46,10 @@ def firebase():
         [b64(enciphered(password, cheap)), b64(SALT), b64(SIGNER_KEY), b64(SEPARATOR), "8", str(cheap)]
     )
     yield from family("firebase-scrypt", clerk, configured={}, note="Clerk's scrypt_firebase")
-    kratos = lambda cost: lambda password: (
-        f"$firescrypt$ln={cost},r=8,p=1${b64(SALT)}${b64(enciphered(password, cost))}${b64(SEPARATOR)}${b64(SIGNER_KEY)}"
+    kratos = lambda cost: (
+        lambda password: (
+            f"$firescrypt$ln={cost},r=8,p=1${b64(SALT)}${b64(enciphered(password, cost))}${b64(SEPARATOR)}${b64(SIGNER_KEY)}"
+        )
     )
     yield from family("firebase-scrypt", kratos(cheap), note="Ory Kratos")
     supabase = lambda password: (

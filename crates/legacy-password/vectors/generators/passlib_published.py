@@ -65,7 +65,7 @@ def cases():
             for password, hash in getattr(test, "known_correct_hashes", []):
                 if not hash.startswith("$2$"):
                     yield name, password, hash
-            for setting, password, hash in getattr(test, "known_correct_configs", []):
+            for _setting, password, hash in getattr(test, "known_correct_configs", []):
                 if not hash.startswith("$2$"):
                     yield name, password, hash
 

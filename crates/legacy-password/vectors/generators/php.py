@@ -3,7 +3,7 @@
 import pathlib
 
 from .process import Answers
-from .vector import RIGHT, UNICODE, WRONG, bcrypt_salt, brief, family, once, salt_text, vector
+from .vector import RIGHT, bcrypt_salt, brief, family, once, salt_text, vector
 
 GENERATOR = "PHP 8.2"
 ENGINES = {"PHP"}

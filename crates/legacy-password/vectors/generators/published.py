@@ -46,7 +46,7 @@ def firebase():
 
 
 def keycloak():
-    """Real exports: what Keycloak 25 and later wrote for a password that the page also tells."""
+    """A real export of Keycloak 25 or later, whose password stands on the same page."""
     credential = {
         "hashIterations": 5,
         "algorithm": "argon2",
@@ -58,17 +58,20 @@ def keycloak():
             "parallelism": ["1"],
         },
     }
-    for value, salt, password in [
-        ("BuViHNDGmCq80fvpty/QoggTI8NSt0CuNDGgeoa5f5A=", "RJ0aLMQ2qKbZuROs7qQhcA==", "iceberg"),
-        ("BruFLfFkjH/8erZ26NnrbkOrWiZuQyDRCHD9o0R6Scg=", "Cf9AYCE5pAbb4CKEF0GUTA==", "password"),
-    ]:
-        secret = {"value": value, "salt": salt, "additionalParameters": {}}
-        hash = json.dumps({"secretData": json.dumps(secret), "credentialData": json.dumps(credential)})
-        yield from pair("keycloak", hash, password, password + "s", "a realm export in a public repository", {})
+    secret = {
+        "value": "BuViHNDGmCq80fvpty/QoggTI8NSt0CuNDGgeoa5f5A=",
+        "salt": "RJ0aLMQ2qKbZuROs7qQhcA==",
+        "additionalParameters": {},
+    }
+    hash = json.dumps({"secretData": json.dumps(secret), "credentialData": json.dumps(credential)})
+    note = "a realm export in the documentation of a public example"
+    yield from pair("keycloak", hash, "iceberg", "icebergs", note, {})
 
 
 def auth0():
-    """The examples of "Bulk User Import Database Schema and Examples"; the password of all but the last is `shh`."""
+    """The examples of "Bulk User Import Database Schema and Examples"; the password of all but the last is `shh`,
+    which the page does not say but every one of them confirms.
+    """
     note = "auth0.com/docs, Bulk User Import Database Schema and Examples"
     sha256 = "d24e794fce503c3ddb1cd1ba1dd5d9b250cf9917336a0316fefd87fecf79200f"
     bcrypt = "$2b$10$C9hB01.YxRSTcn/ZOOo4j.TW7xCKKFKBSF.C7E0xiUwumqIDqWUXG"
@@ -172,9 +175,17 @@ def kratos():
         ("ldap-digest", "{SSHA}JFZFs0oHzxbMwkSJmYVeI8MnTDy/276a", "test123"),
         ("ldap-digest", "{SSHA256}czO44OTV17PcF1cRxWrLZLy9xHd7CWyVYplr1rOhuMlx/7IK", "test123"),
         ("kratos-digest", f"$sha1$pf=e1NBTFR9e1BBU1NXT1JEfQ==${key}$2qU2SGWP8viTM1md3FiI3+rjWXQ=", "test"),
-        ("kratos-digest", f"$sha1$pf=Pz9zdGF0aWNQcmVmaXg/P3tTQUxUfXtQQVNTV09SRH0=${key}$SAAxMUn7jxckQXkBmsVF0nHwqso=", "test"),
+        (
+            "kratos-digest",
+            f"$sha1$pf=Pz9zdGF0aWNQcmVmaXg/P3tTQUxUfXtQQVNTV09SRH0=${key}$SAAxMUn7jxckQXkBmsVF0nHwqso=",
+            "test",
+        ),
         ("kratos-digest", f"$sha1$pf=JHtQQVNTV09SRH0ke1NBTFR9JA==${key}$iE5n1yjX3oAdxRHwZ4u57I4LpQo=", "test"),
-        ("kratos-digest", f"$sha256$pf=e1NBTFR9JCR7UEFTU1dPUkR9${key}$HokCOi9OtiZaZRvnkgemV3B4UUHpI7kA8zq/EZWH2NY=", "test"),
+        (
+            "kratos-digest",
+            f"$sha256$pf=e1NBTFR9JCR7UEFTU1dPUkR9${key}$HokCOi9OtiZaZRvnkgemV3B4UUHpI7kA8zq/EZWH2NY=",
+            "test",
+        ),
         (
             "kratos-digest",
             f"$sha512$pf=e1NBTFR9JCR7UEFTU1dPUkR9${key}"
@@ -259,8 +270,19 @@ def others():
     hash = "KGRZ7l/GeMtj2oQVXXatV4ODFXgpJA8iW6z1Kzvr0FQ="
     yield from pair("fusionauth", hash, "password123", "password124", "FusionAuth/fusionauth-load-tests", columns)
     columns = {"encryptionScheme": "phpass-md5", "salt": "IQRaTwmf", "factor": 2048}
-    note = "FusionAuth/fusionauth-contrib, ExampleWordPressPhpassPasswordEncryptorTest.java (openwall's vector in columns)"
+    note = (
+        "FusionAuth/fusionauth-contrib, ExampleWordPressPhpassPasswordEncryptorTest.java (openwall's vector in columns)"
+    )
     yield from pair("fusionauth", "eRo7ud9Fh4E2PdI0S3r.L0", "test12345", "test12346", note, columns)
-    yield from pair("digest", "67A1E09BB1F83F5007DC119C14D663AA", "password", "passwore", "Auth0's documentation: MD5('salt' + 'password')", {
-        "algorithm": "md5", "salt": "salt", "saltPosition": "prefix",
-    })
+    yield from pair(
+        "digest",
+        "67A1E09BB1F83F5007DC119C14D663AA",
+        "password",
+        "passwore",
+        "Auth0's documentation: MD5('salt' + 'password')",
+        {
+            "algorithm": "md5",
+            "salt": "salt",
+            "saltPosition": "prefix",
+        },
+    )

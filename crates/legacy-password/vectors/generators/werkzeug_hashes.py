@@ -4,7 +4,7 @@ import warnings
 
 from werkzeug.security import _hash_internal, check_password_hash
 
-from .vector import UNICODE, brief, family, salt_text
+from .vector import brief, family, salt_text
 
 GENERATOR = "Werkzeug 2.3.8"
 ENGINES = {"OpenSSL"}
@@ -12,7 +12,7 @@ SALT = salt_text("werkzeug", 16).replace(".", "x").replace("/", "y")
 
 
 def vectors():
-    warnings.filterwarnings("ignore", message=".*password method.*", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", message=".*password method.*")
     return [*scrypt(), *pbkdf2(), *hmac()]
 
 
