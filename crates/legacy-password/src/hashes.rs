@@ -1,6 +1,5 @@
 //! The formats: one file a family, and one line here. A family's file says how its hashes begin, reads them, and names an algorithm for them.
 
-mod apache;
 mod argon2;
 mod aspnet;
 mod auth0;
@@ -13,6 +12,7 @@ mod fusionauth;
 mod keycloak;
 mod kratos;
 mod ldap;
+mod md5_crypt;
 mod okta;
 mod passlib;
 mod phc;
@@ -49,7 +49,7 @@ const FAMILIES: &[&[Definition]] = &[
     phc::FORMATS,
     werkzeug::FORMATS,
     sha_crypt::FORMATS,
-    apache::FORMATS,
+    md5_crypt::FORMATS,
     drupal::FORMATS,
     ldap::FORMATS,
     spring::FORMATS,
@@ -164,7 +164,7 @@ pub struct UnknownFormat;
 
 /// What other systems put before a hash without changing it, and how the hash then begins.
 const WRAPPERS: [(&str, &str); 6] = [
-    ("{crypt}", "$"),
+    ("{crypt}", ""),
     ("{bcrypt}", "$2"),
     ("{argon2}", "$argon2"),
     ("{argon2@SpringSecurity_v5_8}", "$argon2"),
@@ -178,39 +178,158 @@ pub(crate) fn recognise(text: &str) -> Result<(Format, &str), Unsupported> {
     if let Some(refusal) = refused::refusal(text) {
         return Err(refusal);
     }
-    let begins_so = |text: &str| {
-        let beginnings = |format: Format| format.0.begins.iter().map(move |begin| (*begin, format));
-        let mut candidates: Vec<_> = Format::all()
-            .flat_map(beginnings)
-            .filter(|(begin, _)| text.starts_with(begin))
-            .collect();
-        candidates.sort_by_key(|(begin, _)| begin.len());
-        candidates.pop().map(|(_, format)| format)
-    };
-    begins_so(text)
+    beginning_so(text)
         // The schemes of LDAP are in any case (RFC 3112), those of Spring exactly as they are.
-        .or_else(|| begins_so(&with_capital_scheme(text)?))
+        .or_else(|| beginning_so(&with_capital_scheme(text)?))
         .map(|format| (format, text))
         .ok_or(Unsupported::Unknown)
 }
 
-/// Two of them can stand one in another: `{ldap}{CRYPT}$6$…`.
-fn unwrapped(text: &str) -> &str {
-    let without_one = |text| {
-        WRAPPERS.iter().find_map(|(wrapper, begin)| {
-            let (head, rest) = text_split_at(text, wrapper.len())?;
-            (head.eq_ignore_ascii_case(wrapper) && rest.starts_with(begin)).then_some(rest)
-        })
+/// The longest beginning counts: `$pbkdf2-sha256$i=` is not passlib's `$pbkdf2-sha256$`.
+fn beginning_so(text: &str) -> Option<Format> {
+    let beginnings = |format: Format| {
+        format
+            .0
+            .begins
+            .iter()
+            .map(move |begin| (begin.len(), *begin, format))
     };
-    let once = without_one(text).unwrap_or(text);
-    without_one(once).unwrap_or(once)
+    Format::all()
+        .flat_map(beginnings)
+        .filter(|(_, begin, _)| text.starts_with(begin))
+        .max_by_key(|(length, _, _)| *length)
+        .map(|(_, _, format)| format)
 }
 
-fn text_split_at(text: &str, place: usize) -> Option<(&str, &str)> {
-    text.split_at_checked(place)
+/// Two of them can stand one in another: `{ldap}{CRYPT}$6$…`.
+fn unwrapped(text: &str) -> &str {
+    let once = without_wrapper(text).unwrap_or(text);
+    without_wrapper(once).unwrap_or(once)
+}
+
+fn without_wrapper(text: &str) -> Option<&str> {
+    WRAPPERS.iter().find_map(|(wrapper, begin)| {
+        let (head, rest) = text.split_at_checked(wrapper.len())?;
+        let is_it = head.eq_ignore_ascii_case(wrapper) && rest.starts_with(begin);
+        is_it.then_some(rest)
+    })
 }
 
 fn with_capital_scheme(text: &str) -> Option<String> {
     let (scheme, rest) = text.strip_prefix('{')?.split_once('}')?;
     Some(format!("{{{}}}{rest}", scheme.to_ascii_uppercase()))
+}
+
+/// Each of these texts is refused for what it is, not for what it costs.
+#[cfg(test)]
+#[track_caller]
+fn check_refused(format: &str, settings: Value, texts: &[&str]) {
+    let format: Format = format.parse().unwrap();
+    for text in texts {
+        let limits = &Limits::default();
+        let written = Written {
+            text,
+            settings: &settings,
+            limits,
+        };
+        match format.read(&written) {
+            Ok(_) => panic!("{text:?} is read"),
+            Err(error) => assert!(
+                !matches!(error, Unsupported::TooCostly { .. }),
+                "{text:?}: {error}"
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<&str, Unsupported>) {
+        let format = recognise(text).map(|(format, _)| format.name());
+        assert_eq!(format, expected, "text {text:?}");
+    }
+
+    #[test]
+    fn one_beginning_is_one_format() {
+        let mut seen = BTreeSet::new();
+        for begin in FAMILIES
+            .iter()
+            .copied()
+            .flatten()
+            .flat_map(|format| format.begins)
+        {
+            assert!(seen.insert(begin), "{begin}");
+        }
+        let names: BTreeSet<_> = Format::all().map(Format::name).collect();
+        assert_eq!(names.len(), Format::all().count());
+    }
+
+    #[test]
+    fn names_lead_back_to_their_formats() {
+        for format in Format::all() {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+        assert_eq!("argon2".parse::<Format>(), Err(UnknownFormat));
+    }
+
+    #[test]
+    fn the_longest_beginning_counts() {
+        check("$pbkdf2-sha256$29000$", Ok("passlib-pbkdf2"));
+        check("$pbkdf2-sha256$i=29000$", Ok("phc-pbkdf2"));
+        check("{MD5}", Ok("ldap-digest"));
+        check("{MD5}{salt}", Ok("spring-digest"));
+        check("sha1$salt$", Ok("django-sha1"));
+        check("sha256$salt$", Ok("werkzeug-hmac"));
+    }
+
+    #[test]
+    fn what_only_wraps_a_hash_does_not_count() {
+        for (text, expected) in [
+            ("{CRYPT}$6$", "sha512-crypt"),
+            ("{crypt}$y$", "yescrypt"),
+            ("{ldap}{SSHA}", "ldap-digest"),
+            ("{ldap}{CRYPT}$1$", "md5-crypt"),
+            ("{bcrypt}$2a$", "bcrypt"),
+            ("{argon2@SpringSecurity_v5_8}$argon2id$", "argon2id"),
+            ("argon2$argon2i$", "argon2i"),
+        ] {
+            check(text, Ok(expected));
+        }
+        check("{bcrypt}$6$", Err(Unsupported::Unknown));
+        check("{crypt}{crypt}{crypt}$6$", Err(Unsupported::Unknown));
+    }
+
+    #[test]
+    fn schemes_are_in_any_case_and_springs_are_not() {
+        check("{ssha}", Ok("ldap-digest"));
+        check("{Sha256}", Ok("ldap-digest"));
+        check("{sha256}", Ok("spring-sha256"));
+        check("{PBKDF2}", Ok("ldap-pbkdf2"));
+        check("{pbkdf2}", Ok("spring-pbkdf2"));
+    }
+
+    #[test]
+    fn other_texts_are_nothing() {
+        for text in [
+            "",
+            "$",
+            "{",
+            "{}",
+            "x$2b$",
+            " $2b$",
+            "$2b",
+            "$5",
+            "$8$salt$",
+            "{SSHA",
+            "pbkdf2_sha512$",
+            "é",
+        ] {
+            check(text, Err(Unsupported::Unknown));
+        }
+    }
 }

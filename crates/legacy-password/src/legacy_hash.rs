@@ -43,6 +43,11 @@ impl LegacyHash {
         limits: &Limits,
     ) -> Result<Self, Unsupported> {
         at_most(length(text), limits.text_bytes, TEXT)?;
+        at_most(
+            length(&settings.to_string()),
+            limits.text_bytes,
+            "the length of the settings",
+        )?;
         Self::read(format, text, settings, limits)
     }
 

@@ -15,11 +15,11 @@ pub struct Limits {
     pub bcrypt_cost: u64,
     /// scrypt: N times r times p; yescrypt the same.
     pub scrypt_work: u64,
-    /// PBKDF2: iterations, times the digests that the derived key is long.
+    /// PBKDF2: iterations, times the digests that the derived key is long. Those with SHA-384 and SHA-512 count three times.
     pub pbkdf2_iterations: u64,
     /// Rounds of formats that repeat a plain digest: the crypt formats, phpass, Drupal, FusionAuth.
     pub digest_rounds: u64,
-    /// The stored text and its settings, in bytes.
+    /// The stored text, and as much for its settings, in bytes.
     pub text_bytes: u64,
 }
 

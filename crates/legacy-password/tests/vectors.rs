@@ -194,7 +194,7 @@ fn nothing_of_a_hash_is_printed() {
                 "{name}"
             ),
             Err(error) => assert!(
-                !format!("{error} {error:?}").contains(&vector.hash),
+                vector.hash.is_empty() || !format!("{error} {error:?}").contains(&vector.hash),
                 "{name}"
             ),
         }

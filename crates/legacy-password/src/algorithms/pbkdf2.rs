@@ -7,6 +7,9 @@ use crate::limits::at_most;
 use crate::stored::{Cost, Stored};
 use crate::{Limits, Unsupported};
 
+/// One iteration with SHA-256, in nanoseconds.
+const NANOSECONDS: u64 = 300;
+
 pub(crate) struct Pbkdf2 {
     pub(crate) digest: Digest,
     pub(crate) iterations: u32,
@@ -25,10 +28,15 @@ impl Pbkdf2 {
         }
         // A key longer than the digest is derived digest by digest.
         let blocks = expected.len().div_ceil(digest.bytes());
+        // Most processors have instructions for SHA-1 and SHA-256, and fewer for SHA-512.
+        let weight = match digest {
+            Digest::Sha384 | Digest::Sha512 => 3,
+            _ => 1,
+        };
+        let blocks = u64::try_from(blocks).unwrap_or(u64::MAX);
         let work = u64::from(iterations)
-            * u64::try_from(blocks)
-                .unwrap_or(u64::MAX)
-                .min(u64::from(u16::MAX));
+            .saturating_mul(blocks)
+            .saturating_mul(weight);
         at_most(work, limits.pbkdf2_iterations, "PBKDF2's iterations")?;
         let derive = match digest {
             Digest::Sha1 => pbkdf2::pbkdf2_hmac::<sha1::Sha1>,
@@ -40,14 +48,10 @@ impl Pbkdf2 {
                 return Err(Unsupported::Refused("PBKDF2 with MD4 or MD5"));
             }
         };
-        let nanoseconds = match digest {
-            Digest::Sha384 | Digest::Sha512 => 800,
-            _ => 300,
-        };
         let length = expected.len();
         Stored::new(
             expected,
-            Cost::of_steps(work, nanoseconds),
+            Cost::of_steps(work, NANOSECONDS),
             move |password| {
                 let mut key = Zeroizing::new(vec![0; length]);
                 derive(password, &salt, iterations, &mut key);

@@ -29,8 +29,8 @@ impl Scrypt {
         }
         let log_n = n.ilog2().try_into().map_err(|_| malformed)?;
         let params = scrypt::Params::new(log_n, r, p).map_err(|_| malformed)?;
-        // 128 bytes times r for each of N steps (RFC 7914, section 5), and as much for each of p.
-        let memory_kib = n.saturating_add(p.into()).saturating_mul(r.into()) / 8;
+        // 128 bytes times r for each of N steps (RFC 7914, section 5).
+        let memory_kib = n.saturating_mul(r.into()) / 8;
         at_most(memory_kib, limits.memory_kib, "memory in KiB")?;
         let cost = Cost {
             memory_kib,

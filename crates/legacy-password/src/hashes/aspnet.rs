@@ -68,3 +68,29 @@ fn number(bytes: &[u8]) -> Option<(u32, &[u8])> {
     let (number, rest) = bytes.split_first_chunk()?;
     Some((u32::from_be_bytes(*number), rest))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_of_either_version_is_refused() {
+        check_refused(
+            "aspnet-identity",
+            Value::Null,
+            &[
+                "",
+                "AA==",
+                "Ag==",
+                "AFG1RXNu1urPZ2VJVxDAzhUsqJz4kspkimiIoOSveIG3K1i6BNS61OeAjdph01ld",
+                "AFG1RXNu1urPZ2VJVxDAzhUsqJz4kspkimiIoOSveIG3K1i6BNS61OeAjdph01ld8gA=",
+                "AQAAAAEAACcQ/////3NhbHRzYWx0c2FsdHNhbHQ=",
+                "AQAAAAMAACcQAAAAEHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdA==",
+                "AQAAAAEAACcQAAAACHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdA==",
+                "AQAAAAEAAAAAAAAAEHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0",
+            ],
+        );
+    }
+}

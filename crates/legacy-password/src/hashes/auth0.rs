@@ -108,7 +108,7 @@ fn read(written: &Written<'_>) -> Result<Stored, Unsupported> {
     };
     let stored = stored(&custom, written)?;
     Ok(match fallback {
-        // What cannot be written so was never the password; it fits nothing as it is.
+        // What cannot be written so is checked as it is, and fits nothing.
         Some(fallback) => stored.of(move |password| {
             fallback
                 .form(password)
@@ -173,5 +173,32 @@ fn stored(custom: &CustomPasswordHash, written: &Written<'_>) -> Result<Stored, 
             Ok(stored.of(move |password| [&before, password, &after].concat().into()))
         }
         digest => Digest::named(digest)?.stored(before, after, expected()?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_a_custom_password_hash_is_refused() {
+        check_refused(
+            "auth0",
+            Value::Null,
+            &[
+                "",
+                "{}",
+                r#"{"algorithm":"md5"}"#,
+                r#"{"algorithm":"md5","hash":{"value":"0123456789abcdef0123456789abcdef"}}"#,
+                r#"{"algorithm":"ripemd160","hash":{"value":"0123456789abcdef0123456789abcdef","encoding":"hex"}}"#,
+                r#"{"algorithm":"hmac","hash":{"value":"0123456789abcdef0123456789abcdef","encoding":"hex","digest":"md5"}}"#,
+                r#"{"algorithm":"bcrypt","hash":{"value":"$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ"}}"#,
+                r#"{"algorithm":"ldap","hash":{"value":"{CLEARTEXT}sesame"}}"#,
+                r#"{"algorithm":"scrypt","keylen":64,"hash":{"value":"0123456789abcdef0123456789abcdef","encoding":"hex"}}"#,
+                r#"{"algorithm":"md5","hash":{"value":"0123456789abcdef0123456789abcdef","encoding":"hex"},"salty":{}}"#,
+            ],
+        );
     }
 }

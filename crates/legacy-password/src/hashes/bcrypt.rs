@@ -53,3 +53,32 @@ fn meteor(written: &Written<'_>) -> Result<Stored, Unsupported> {
     let stored = read(written.text, written)?;
     Ok(stored.of(|password| to_hex(&Sha256.of(&[password])).into_bytes().into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_bcrypt_is_refused() {
+        check_refused(
+            "bcrypt",
+            Value::Null,
+            &[
+                "$2b$04$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl",
+                "$2b$04$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl77",
+                "$2b$04$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcf!7",
+                "$2b$4$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$2b$03$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$2b$+4$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$2b$004$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$2x$04$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$2$04$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$2b$04$",
+                "$2b$04$éééééééééééééééééééééééééé",
+                "",
+            ],
+        );
+    }
+}

@@ -89,3 +89,51 @@ fn read(written: &Written<'_>) -> Result<Stored, Unsupported> {
         expected.ok_or(Unsupported::Malformed("it is written otherwise"))?,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn a_digest_has_its_length() {
+        check_refused(
+            "digest",
+            json!({ "algorithm": "md5" }),
+            &[
+                "",
+                "0123456789abcdef",
+                "0123456789abcdef0123456789abcdef01234567",
+                "c2FsdHNhbHRzYWx0c2FsdA==",
+            ],
+        );
+    }
+
+    #[test]
+    fn another_algorithm_is_refused() {
+        check_refused(
+            "digest",
+            json!({ "algorithm": "whirlpool" }),
+            &["0123456789abcdef0123456789abcdef"],
+        );
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused() {
+        check_refused(
+            "digest",
+            json!({ "algorithm": "md5", "saltposition": "suffix" }),
+            &["0123456789abcdef0123456789abcdef"],
+        );
+    }
+
+    #[test]
+    fn a_salt_is_written_as_it_says() {
+        check_refused(
+            "digest",
+            json!({ "algorithm": "md5", "salt": "xyz", "saltEncoding": "hex" }),
+            &["0123456789abcdef0123456789abcdef"],
+        );
+    }
+}

@@ -99,3 +99,57 @@ fn salted(written: &Written<'_>, begin: &str, digest: Digest) -> Result<Stored, 
     let (salt, expected) = parts().ok_or(Unsupported::Malformed("the salt or the hash"))?;
     digest.stored(salt, Vec::new(), expected)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_pbkdf2_is_refused() {
+        check_refused(
+            "django-pbkdf2-sha256",
+            Value::Null,
+            &[
+                "pbkdf2_sha256$0$salt$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "pbkdf2_sha256$-1$salt$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "pbkdf2_sha256$1$salt",
+                "pbkdf2_sha256$1$salt$",
+                "pbkdf2_sha256$1$salt$c2FsdA==",
+                "pbkdf2_sha256$1$salt$x$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "pbkdf2_sha1$1$salt$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_not_scrypt_is_refused() {
+        check_refused(
+            "django-scrypt",
+            Value::Null,
+            &[
+                "scrypt$1000$salt$8$1$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "scrypt$1$salt$8$1$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "scrypt$0$salt$8$1$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "scrypt$16$salt$0$1$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "scrypt$16$salt$8$0$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "scrypt$16$salt$8$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_digest_has_its_length() {
+        check_refused(
+            "django-sha1",
+            Value::Null,
+            &[
+                "sha1$salt$0123456789abcdef0123456789abcdef",
+                "sha1$salt$0123456789abcdef0123456789abcdef0123456",
+                "sha1$salt$",
+                "sha1$$",
+            ],
+        );
+    }
+}

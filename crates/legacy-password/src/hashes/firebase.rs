@@ -111,3 +111,35 @@ fn from_parts(
     };
     Some((firebase, from_base64(hash)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_firebases_is_refused() {
+        check_refused(
+            "firebase-scrypt",
+            Value::Null,
+            &[
+                "",
+                "c2FsdHNhbHRzYWx0c2FsdA==",
+                "$firescrypt$ln=14,r=8,p=2$c2FsdA==$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ$Bw==$c2FsdA==",
+                "$fbscrypt$v=2,n=14,r=8,p=1,ss=Bw==,sk=c2FsdA==$c2FsdA==$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "a$b$c$d$e$f",
+                "$",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused() {
+        check_refused(
+            "firebase-scrypt",
+            json!({ "salt": "c2FsdA==", "signerKey": "c2FsdA==", "membCost": 14 }),
+            &["c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ="],
+        );
+    }
+}

@@ -114,3 +114,50 @@ fn repeated(
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn a_factor_of_none_is_refused() {
+        check_refused(
+            "fusionauth",
+            json!({ "encryptionScheme": "salted-sha256", "salt": "c2FsdA==", "factor": 0 }),
+            &["c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ="],
+        );
+    }
+
+    #[test]
+    fn a_hash_has_the_length_of_its_scheme() {
+        check_refused(
+            "fusionauth",
+            json!({ "encryptionScheme": "salted-pbkdf2-hmac-sha256-512", "salt": "c2FsdA==", "factor": 1 }),
+            &[
+                "c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "",
+                "0123456789abcdef0123456789abcdef",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_part_of_a_hash_is_refused() {
+        check_refused(
+            "fusionauth",
+            json!({ "encryptionScheme": "phpass-md5", "salt": "salt", "factor": 1 }),
+            &["O3saHjPEiQ00DhORUhRwL", ""],
+        );
+    }
+
+    #[test]
+    fn another_scheme_is_refused() {
+        check_refused(
+            "fusionauth",
+            json!({ "encryptionScheme": "example-asp-identity-v2" }),
+            &["c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ="],
+        );
+    }
+}

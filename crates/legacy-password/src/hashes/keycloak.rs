@@ -109,3 +109,31 @@ fn argon2(data: &CredentialData, salt: Vec<u8>) -> Option<Argon2> {
         data: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_a_credential_is_refused() {
+        check_refused(
+            "keycloak",
+            Value::Null,
+            &[
+                "",
+                "null",
+                "[]",
+                "{}",
+                r#"{"secretData":"{}","credentialData":"{}"}"#,
+                r#"{"secretData":"x","credentialData":"y"}"#,
+                r#"{"secretData":{"value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=","salt":"c2FsdA=="},"credentialData":{"hashIterations":1,"algorithm":"bcrypt"}}"#,
+                r#"{"secretData":{"value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=","salt":"c2FsdA=="},"credentialData":{"hashIterations":0,"algorithm":"pbkdf2"}}"#,
+                r#"{"secretData":{"value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=","salt":"c2FsdA=="},"credentialData":{"hashIterations":-1,"algorithm":"pbkdf2"}}"#,
+                r#"{"secretData":{"value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=","salt":"c2FsdHNhbHQ="},"credentialData":{"hashIterations":1,"algorithm":"argon2"}}"#,
+                r#"{"secretData":{"value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=","salt":"c2FsdHNhbHQ="},"credentialData":{"hashIterations":1,"algorithm":"argon2","additionalParameters":{"type":["id","i"],"version":["1.3"],"memory":["64"],"parallelism":["1"]}}}"#,
+            ],
+        );
+    }
+}

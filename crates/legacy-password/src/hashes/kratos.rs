@@ -98,3 +98,41 @@ fn hmac(written: &Written<'_>) -> Result<Stored, Unsupported> {
     let key = from_base64(key).ok_or(MALFORMED)?;
     Digest::named(digest)?.stored_hmac(key, expected)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn a_template_holds_the_password() {
+        check_refused(
+            "kratos-digest",
+            Value::Null,
+            &[
+                "$md5$pf=e1NBTFR9$MTIz$q+RdKCgc+ipCAcm5ChQwlQ==",
+                "$md5$pf=$MTIz$q+RdKCgc+ipCAcm5ChQwlQ==",
+                "$md5$pf=e1NBTFR9e1BBU1NXT1JEfQ==$MTIz$q+RdKCgc",
+                "$sha1$pf=e1NBTFR9e1BBU1NXT1JEfQ==$MTIz$q+RdKCgc+ipCAcm5ChQwlQ==",
+                "$md5$",
+                "$md5$$",
+                "$md5$pf=/w==$MTIz$q+RdKCgc+ipCAcm5ChQwlQ==",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_mac_has_its_length() {
+        check_refused(
+            "kratos-hmac",
+            Value::Null,
+            &[
+                "$hmac-sha256$$",
+                "$hmac-sha256$MDEyMw==$c2FsdA==",
+                "$hmac-sha256$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=$c2FsdA==",
+                "$hmac-sha3$MDEyMw==$c2FsdA==",
+            ],
+        );
+    }
+}

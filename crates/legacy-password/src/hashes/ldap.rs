@@ -98,3 +98,42 @@ fn pbkdf2(written: &Written<'_>) -> Result<Stored, Unsupported> {
         parts().ok_or(Unsupported::Malformed("PBKDF2's iterations, salt or hash"))?;
     pbkdf2.stored(expected, written.limits)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_a_digest_is_refused() {
+        check_refused(
+            "ldap-digest",
+            Value::Null,
+            &[
+                "{SSHA}",
+                "{SSHA}c2FsdA==",
+                "{SHA}c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "{SSHA}c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "{SSHA256}c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "{SSHA1}c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "{SSHA",
+                "SSHA}x",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_not_pbkdf2_is_refused() {
+        check_refused(
+            "ldap-pbkdf2",
+            Value::Null,
+            &[
+                "{PBKDF2-SHA256}0$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "{PBKDF2-SHA256}1$c2FsdA",
+                "{PBKDF2-SHA256}1$c2FsdA$c2FsdA",
+                "{PBKDF2-MD5}1$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+            ],
+        );
+    }
+}

@@ -83,3 +83,29 @@ fn pbkdf2(hash: &Hash, written: &Written<'_>) -> Result<Stored, Unsupported> {
     }
     .stored(expected, written.limits)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_a_hash_object_is_refused() {
+        check_refused(
+            "okta",
+            Value::Null,
+            &[
+                "",
+                "{}",
+                r#"{"algorithm":"MD4","value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ="}"#,
+                r#"{"algorithm":"SHA-256","value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=","salt":"c2FsdA=="}"#,
+                r#"{"algorithm":"SHA-256","value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=","salt":"c2FsdA==","saltOrder":"INFIX"}"#,
+                r#"{"algorithm":"SHA-512","value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ="}"#,
+                r#"{"algorithm":"BCRYPT","value":"N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7","salt":"abcdefghijklmnopqrstuu"}"#,
+                r#"{"algorithm":"PBKDF2","value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=","salt":"c2FsdA==","iterationCount":1}"#,
+                r#"{"algorithm":"PBKDF2","value":"c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=","salt":"c2FsdA==","iterationCount":1,"digestAlgorithm":"SHA256_HMAC","keySize":64}"#,
+            ],
+        );
+    }
+}

@@ -74,3 +74,41 @@ fn bcrypt_sha256(written: &Written<'_>) -> Result<Stored, Unsupported> {
         to_base64(&digest).into_bytes().into()
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_pbkdf2_is_refused() {
+        check_refused(
+            "passlib-pbkdf2",
+            Value::Null,
+            &[
+                "$pbkdf2-sha256$1$c2FsdA$c2FsdA",
+                "$pbkdf2-sha256$0$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$pbkdf2-sha256$1$c2+sdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$pbkdf2-sha256$1$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "$pbkdf2-sha384$1$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$pbkdf2-sha256$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_not_bcrypt_is_refused() {
+        check_refused(
+            "passlib-bcrypt-sha256",
+            Value::Null,
+            &[
+                "$bcrypt-sha256$v=1,t=2b,r=4$abcdefghijklmnopqrstuu$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$bcrypt-sha256$v=2,t=2x,r=4$abcdefghijklmnopqrstuu$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$bcrypt-sha256$2b,x$abcdefghijklmnopqrstuu$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$bcrypt-sha256$2b$abcdefghijklmnopqrstuu$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+                "$bcrypt-sha256$2b,4$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl7",
+            ],
+        );
+    }
+}

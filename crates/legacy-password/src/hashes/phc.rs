@@ -76,3 +76,40 @@ pub(super) fn pbkdf2(written: &Written<'_>) -> Result<Stored, Unsupported> {
     }
     .stored(expected, written.limits)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_scrypt_is_refused() {
+        check_refused(
+            "phc-scrypt",
+            Value::Null,
+            &[
+                "$scrypt$ln=4,r=8$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$scrypt$ln=0,r=8,p=1$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$scrypt$ln=1000,r=8,p=1$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$scrypt$r=8,ln=4,p=1$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$scrypt$ln=4,r=8,p=1$c2FsdA$",
+                "$scrypt$ln=4,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_not_pbkdf2_is_refused() {
+        check_refused(
+            "phc-pbkdf2",
+            Value::Null,
+            &[
+                "$pbkdf2-sha256$i=0,l=32$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$pbkdf2-sha256$i=1,l=x$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$pbkdf2-sha3$i=1$c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "$pbkdf2-sha256$i=1$c2FsdA$c2FsdA",
+            ],
+        );
+    }
+}

@@ -45,3 +45,61 @@ pub(super) fn refusal(text: &str) -> Option<Unsupported> {
             .all(|byte| byte.is_ascii_alphanumeric() || b"./".contains(&byte));
     is_des.then_some(Unsupported::Refused("DES of crypt(3)"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_checked_is_called_by_its_name() {
+        for (text, expected) in [
+            (
+                "!0WzoJVdtRWNGGFLn0JVgWXvLrB1b",
+                "a password that is unusable on purpose",
+            ),
+            ("{CLEARTEXT}sesame", "a password that nobody hashed"),
+            ("{cleartext}sesame", "a password that nobody hashed"),
+            ("{noop}sesame", "a password that nobody hashed"),
+            (
+                "$2x$05$abcdefghijklmnopqrstuu",
+                "bcrypt with the bug of crypt_blowfish before 2011",
+            ),
+            ("$2$05$abcdefghijklmnopqrstuu", "bcrypt of before 1998"),
+            ("abJnggxhB/yWI", "DES of crypt(3)"),
+            ("_J9..rasmBYk8r9AiWNc", "DES of crypt(3)"),
+            (
+                "$3$$8846f7eaee8fb117ad06bdd830b7586c",
+                "the password hash of Windows",
+            ),
+            (
+                "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19",
+                "a locked password, or MySQL's",
+            ),
+        ] {
+            assert_eq!(
+                refusal(text),
+                Some(Unsupported::Refused(expected)),
+                "text {text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_bare_digest_could_be_of_several_algorithms() {
+        for length in [32, 40, 64, 128] {
+            assert_eq!(
+                refusal(&"0a".repeat(length / 2)),
+                Some(Unsupported::Ambiguous)
+            );
+        }
+    }
+
+    #[test]
+    fn what_has_a_format_is_not_refused() {
+        for text in [
+            "$2a$", "$2b$", "$2y$", "{SSHA}", "{MD5}", "$y$", "$md5$", "sha1$",
+        ] {
+            assert_eq!(refusal(text), None, "text {text:?}");
+        }
+    }
+}

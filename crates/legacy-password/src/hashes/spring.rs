@@ -120,3 +120,67 @@ fn digest(written: &Written<'_>) -> Result<Stored, Unsupported> {
     let (digest, salt, expected) = parts().ok_or(MALFORMED)?;
     digest.stored(Vec::new(), salt, expected)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_pbkdf2_is_refused() {
+        check_refused(
+            "spring-pbkdf2",
+            Value::Null,
+            &[
+                "{pbkdf2}",
+                "{pbkdf2}0123",
+                "{pbkdf2}0123456789abcdef0123456789abcdef",
+                "{pbkdf2}0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                "{pbkdf2}c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_not_scrypt_is_refused() {
+        check_refused(
+            "spring-scrypt",
+            Value::Null,
+            &[
+                "{scrypt}$+e0801$c2FsdA==$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "{scrypt}$e0001$c2FsdA==$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "{scrypt}$e0800$c2FsdA==$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "{scrypt}$fffffffff$c2FsdA==$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+                "{scrypt}e0801$c2FsdA==$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_digest_has_its_length() {
+        check_refused(
+            "spring-digest",
+            Value::Null,
+            &[
+                "{MD5}{salt}0123",
+                "{MD5}{salt0123456789abcdef0123456789abcdef",
+                "{SHA-1}{}0123456789abcdef0123456789abcdef",
+                "{SHA-256}{salt}",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_has_another_length_is_refused() {
+        check_refused(
+            "spring-sha256",
+            Value::Null,
+            &[
+                "{sha256}0123456789abcdef0123456789abcdef",
+                "{sha256}0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567",
+                "{sha256}",
+            ],
+        );
+    }
+}

@@ -31,52 +31,96 @@ pub(super) const FORMATS: &[Definition] = &[
 ];
 
 /// What comes before the salt, between colons, then the salt and the hash.
-fn parts<'a, const N: usize>(
-    written: &Written<'a>,
-) -> Result<([&'a str; N], Vec<u8>, Vec<u8>), Unsupported> {
-    let parts = || {
-        let [method, salt, hash] = fields(written.text, '$')?;
-        Some((
-            fields(method, ':')?,
-            salt.as_bytes().to_vec(),
-            from_hex(hash)?,
-        ))
-    };
-    parts().ok_or(Unsupported::Malformed("the method, the salt or the hash"))
+struct Parts<'a, const N: usize> {
+    method: [&'a str; N],
+    salt: Vec<u8>,
+    hash: Vec<u8>,
 }
 
+impl<'a, const N: usize> Parts<'a, N> {
+    fn read(written: &Written<'a>) -> Result<Self, Unsupported> {
+        let parts = || {
+            let [method, salt, hash] = fields(written.text, '$')?;
+            Some(Self {
+                method: fields(method, ':')?,
+                salt: salt.as_bytes().to_vec(),
+                hash: from_hex(hash)?,
+            })
+        };
+        parts().ok_or(MALFORMED)
+    }
+}
+
+const MALFORMED: Unsupported = Unsupported::Malformed("the method, the salt or the hash");
+
 fn scrypt(written: &Written<'_>) -> Result<Stored, Unsupported> {
-    let (["scrypt", n, r, p], salt, expected) = parts(written)? else {
-        return Err(MALFORMED_NUMBER);
+    let parts = Parts::read(written)?;
+    let ["scrypt", n, r, p] = parts.method else {
+        return Err(MALFORMED);
     };
-    let n = decimal(n).ok_or(MALFORMED_NUMBER)?;
-    let r = decimal(r).ok_or(MALFORMED_NUMBER)?;
-    let p = decimal(p).ok_or(MALFORMED_NUMBER)?;
-    Scrypt::new(n, r, p, written.limits)?.stored(salt, expected)
+    let n = decimal(n).ok_or(MALFORMED)?;
+    let r = decimal(r).ok_or(MALFORMED)?;
+    let p = decimal(p).ok_or(MALFORMED)?;
+    Scrypt::new(n, r, p, written.limits)?.stored(parts.salt, parts.hash)
 }
 
 fn pbkdf2(written: &Written<'_>) -> Result<Stored, Unsupported> {
-    let (["pbkdf2", digest, iterations], salt, expected) = parts(written)? else {
-        return Err(MALFORMED_NUMBER);
+    let parts = Parts::read(written)?;
+    let ["pbkdf2", digest, iterations] = parts.method else {
+        return Err(MALFORMED);
     };
-    let iterations = decimal(iterations).ok_or(MALFORMED_NUMBER)?;
-    let digest = Digest::named(digest)?;
-    Pbkdf2 {
-        digest,
-        iterations,
-        salt,
-    }
-    .stored(expected, written.limits)
+    let pbkdf2 = Pbkdf2 {
+        digest: Digest::named(digest)?,
+        iterations: decimal(iterations).ok_or(MALFORMED)?,
+        salt: parts.salt,
+    };
+    pbkdf2.stored(parts.hash, written.limits)
 }
 
 /// The salt is the key. Without a salt it was the digest alone.
 fn hmac(written: &Written<'_>) -> Result<Stored, Unsupported> {
-    let ([digest], salt, expected) = parts(written)?;
+    let parts = Parts::read(written)?;
+    let [digest] = parts.method;
     let digest = Digest::named(digest)?;
-    if salt.is_empty() {
-        return digest.stored(Vec::new(), Vec::new(), expected);
+    if parts.salt.is_empty() {
+        return digest.stored(Vec::new(), Vec::new(), parts.hash);
     }
-    digest.stored_hmac(salt, expected)
+    digest.stored_hmac(parts.salt, parts.hash)
 }
 
-const MALFORMED_NUMBER: Unsupported = Unsupported::Malformed("the method's parameters");
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::hashes::check_refused;
+
+    #[test]
+    fn what_is_not_pbkdf2_is_refused() {
+        check_refused(
+            "werkzeug-pbkdf2",
+            Value::Null,
+            &[
+                "pbkdf2:md5:1$salt$0123456789abcdef0123456789abcdef",
+                "pbkdf2:whirlpool:1$salt$0123456789abcdef0123456789abcdef",
+                "pbkdf2:sha256$salt$0123456789abcdef0123456789abcdef",
+                "pbkdf2:sha256:0$salt$0123456789abcdef0123456789abcdef",
+                "pbkdf2:sha256:1:2$salt$0123456789abcdef0123456789abcdef",
+                "pbkdf2:sha256:1$salt$xyz",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_not_scrypt_is_refused() {
+        check_refused(
+            "werkzeug-scrypt",
+            Value::Null,
+            &[
+                "scrypt:16:8$salt$0123456789abcdef0123456789abcdef",
+                "scrypt:15:8:1$salt$0123456789abcdef0123456789abcdef",
+                "scrypt:16:8:1$salt$",
+                "scrypt:16:8:1$0123456789abcdef0123456789abcdef",
+            ],
+        );
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://httpd.apache.org/docs/2.4/misc/password_encryptions.html>
 
-use super::{Definition, Written};
+use super::Definition;
 use crate::Unsupported;
 use crate::algorithms::md5_crypt;
 use crate::encoding::fields;
@@ -13,23 +13,18 @@ pub(super) const FORMATS: &[Definition] = &[
         name: "md5-crypt",
         begins: &["$1$", "$md5-crypt$"], // The latter is Ory Kratos's.
         read: |written| {
-            read(
-                written,
-                written
-                    .after("$1$")
-                    .or_else(|_| written.after("$md5-crypt$"))?,
-                "$1$",
-            )
+            let text = written.after("$1$");
+            read(text.or_else(|_| written.after("$md5-crypt$"))?, "$1$")
         },
     },
     Definition {
         name: "apr1",
         begins: &["$apr1$"],
-        read: |written| read(written, written.after("$apr1$")?, "$apr1$"),
+        read: |written| read(written.after("$apr1$")?, "$apr1$"),
     },
 ];
 
-fn read(_: &Written<'_>, text: &str, magic: &'static str) -> Result<Stored, Unsupported> {
+fn read(text: &str, magic: &'static str) -> Result<Stored, Unsupported> {
     let [salt, hash] = fields(text, '$').ok_or(Unsupported::Malformed("the salt or the hash"))?;
     md5_crypt::stored(magic, salt, hash)
 }
