@@ -15,7 +15,7 @@ fn time_of(run: impl Fn()) -> Duration {
         run();
         start.elapsed()
     };
-    (0..20).map(attempt).min().unwrap()
+    (0..20).map(attempt).min().unwrap_or_default()
 }
 
 #[track_caller]

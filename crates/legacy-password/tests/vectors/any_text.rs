@@ -3,13 +3,11 @@
 //! This is the fuzzing of the crate: seeded, so that it runs with every other test on any toolchain, and from every vector, so that it gets
 //! past the beginnings. `SEED=… ROUNDS=…` in the environment make it another run and a longer one.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use legacy_password::{Format, LegacyHash, Limits};
-use serde_json::Value;
+
+use crate::vector::{self, Vector};
 
 /// Reading takes microseconds; this is what a text may cost that somebody wrote on purpose.
 const LONGEST: Duration = Duration::from_millis(1);
@@ -65,56 +63,15 @@ fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 
-struct Vector {
-    format: Format,
-    is_configured: bool,
-    text: String,
-    settings: Value,
-    password: String,
-}
-
-impl Vector {
-    fn parse(&self, text: &str, settings: &Value) -> Option<LegacyHash> {
-        let limits = Limits::default();
-        if self.is_configured {
-            LegacyHash::parse_as(self.format, text, settings, &limits).ok()
-        } else {
-            LegacyHash::parse(text, &limits).ok()
-        }
-    }
-}
-
-/// Those that fit as they are.
+/// Those that fit as they are typed.
 fn vectors() -> Vec<Vector> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|end| end == "json") {
-            let file: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-            for vector in file["vectors"].as_array().unwrap() {
-                let settings = vector.get("with").cloned().unwrap_or_default();
-                let is_plain =
-                    settings.get("pepper").is_none() && settings.get("fallbacks").is_none();
-                if let (Some(true), Some(password), true) = (
-                    vector["correct"].as_bool(),
-                    vector["password"].as_str(),
-                    is_plain,
-                ) {
-                    let text = vector["hash"].as_str().unwrap().to_owned();
-                    let vector = Vector {
-                        format: vector["format"].as_str().unwrap().parse().unwrap(),
-                        is_configured: vector["how"] == "configured",
-                        text: text.clone(),
-                        settings,
-                        password: password.to_owned(),
-                    };
-                    found.insert(text, vector);
-                }
-            }
-        }
-    }
-    found.into_values().collect()
+    let mut vectors = vector::all();
+    vectors.retain(|vector| vector.correct && !vector.refused && !vector.is_prepared());
+    vectors
+}
+
+fn is_cheap(vector: &Vector) -> bool {
+    vector.parse().unwrap().cost().time < CHEAP
 }
 
 /// One to four changes: a piece put in, taken out or repeated, one character for another, an end cut off.
@@ -160,14 +117,14 @@ fn any_text_is_read_or_refused_at_once() {
     let vectors = vectors();
     for round in 0..number("ROUNDS", 20_000) {
         let vector = &vectors[chance.below(vectors.len())];
-        let text = changed(&vector.text, &mut chance);
+        let text = changed(&vector.hash, &mut chance);
         let settings = match round % 3 {
-            0 => serde_json::from_str(&changed(&vector.settings.to_string(), &mut chance))
+            0 => serde_json::from_str(&changed(&vector.settings().to_string(), &mut chance))
                 .unwrap_or_default(),
-            _ => vector.settings.clone(),
+            _ => vector.settings(),
         };
         let limits = Limits::default();
-        parse_at_once(|| drop(vector.parse(&text, &settings)), &text);
+        parse_at_once(|| drop(vector.parse_other(&text, &settings)), &text);
         parse_at_once(|| drop(LegacyHash::parse(&text, &limits)), &text);
         for format in Format::all().skip(chance.below(30)).step_by(20) {
             parse_at_once(
@@ -186,12 +143,12 @@ fn whatever_was_read_can_be_checked() {
     let mut checked = 0;
     for _ in 0..number("ROUNDS", 20_000) {
         let vector = &vectors[chance.below(vectors.len())];
-        let text = changed(&vector.text, &mut chance);
-        let Some(hash) = vector.parse(&text, &vector.settings) else {
+        let text = changed(&vector.hash, &mut chance);
+        let Ok(hash) = vector.parse_other(&text, &vector.settings()) else {
             continue;
         };
         if hash.cost().time < CHEAP {
-            let password = changed(&vector.password, &mut chance);
+            let password = changed(&text_of(&vector.password()), &mut chance);
             hash.verify(password.as_bytes());
             hash.verify(b"");
             checked += 1;
@@ -206,10 +163,10 @@ fn a_changed_hash_fits_no_more() {
     let mut checked = 0;
     for vector in vectors() {
         // In JSON not every field counts.
-        if vector.text.starts_with("{\"") || !is_cheap(&vector) {
+        if vector.hash.starts_with("{\"") || !is_cheap(&vector) {
             continue;
         }
-        let mut characters: Vec<char> = vector.text.chars().collect();
+        let mut characters: Vec<char> = vector.hash.chars().collect();
         // In each of these formats a part of the hash, its salt or its key stands here. The last three may be padding, or hold bits that are not used.
         let at = characters.len() - 4 - chance.below(8);
         let before = characters[at];
@@ -219,8 +176,8 @@ fn a_changed_hash_fits_no_more() {
             'a'
         };
         let text: String = characters.into_iter().collect();
-        if let Some(hash) = vector.parse(&text, &vector.settings) {
-            assert!(!hash.verify(vector.password.as_bytes()), "{text}");
+        if let Ok(hash) = vector.parse_other(&text, &vector.settings()) {
+            assert!(!hash.verify(&vector.password()), "{text}");
             checked += 1;
         }
     }
@@ -232,12 +189,12 @@ fn another_password_does_not_fit() {
     let mut checked = 0;
     for vector in vectors() {
         // bcrypt sees 72 bytes of a password.
-        if vector.password.len() > 70 || !is_cheap(&vector) {
+        let password = text_of(&vector.password());
+        if password.len() > 70 || !is_cheap(&vector) {
             continue;
         }
-        let hash = vector.parse(&vector.text, &vector.settings).unwrap();
-        let password = &vector.password;
-        assert!(hash.verify(password.as_bytes()), "{}", vector.text);
+        let hash = vector.parse().unwrap();
+        assert!(hash.verify(&vector.password()), "{}", vector.hash);
         let shorter: String = password.chars().skip(1).collect();
         for other in [
             format!("{password}x"),
@@ -249,7 +206,7 @@ fn another_password_does_not_fit() {
                 assert!(
                     !hash.verify(other.as_bytes()),
                     "{} by {other:?}",
-                    vector.text
+                    vector.hash
                 );
                 checked += 1;
             }
@@ -258,7 +215,6 @@ fn another_password_does_not_fit() {
     assert!(checked > 1000, "only {checked} passwords were tried");
 }
 
-fn is_cheap(vector: &Vector) -> bool {
-    let hash = vector.parse(&vector.text, &vector.settings);
-    hash.is_some_and(|hash| hash.cost().time < CHEAP)
+fn text_of(password: &[u8]) -> String {
+    String::from_utf8_lossy(password).into_owned()
 }
