@@ -13,12 +13,14 @@
 //!
 //! The function of user migration reads and marks, `lifeguard-import` fills, and post authentication carries the memberships on.
 
+mod departure;
 mod legacy_user;
 mod membership;
 mod name;
 mod table;
 
+pub use departure::Departure;
 pub use legacy_user::{Address, Item, LegacyUser, Malformed, State, StoredHash};
 pub use membership::Carried;
 pub use name::LegacyName;
-pub use table::{Imported, LegacyUsers, LegacyUsersError};
+pub use table::{Imported, LegacyUsers, LegacyUsersError, Standing};

@@ -3,14 +3,15 @@ use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::get_item::GetItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
-use time::{Duration, OffsetDateTime};
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use time::OffsetDateTime;
 
-use crate::legacy_user::{Item, LegacyUser, Malformed, State, migrated_at, seconds, text};
+use crate::departure::Departure;
+use crate::legacy_user::{Item, LegacyUser, Malformed, State, migrated_at, text};
 use crate::name::LegacyName;
 
-/// An item that nobody has marked. `state` is a reserved word of DynamoDB, as `user` is.
-const WAITING: &str = "(attribute_not_exists(#state) OR #state = :waiting)";
+/// An item that nobody has marked. `state` is a reserved word of DynamoDB.
+pub(crate) const WAITING: &str = "(attribute_not_exists(#state) OR #state = :waiting)";
 
 /// An attempt ends at once where another call is writing the same items; that takes a few milliseconds, as an attempt does.
 const ATTEMPTS: usize = 3;
@@ -20,6 +21,15 @@ const ATTEMPTS: usize = 3;
 pub struct LegacyUsers {
     pub(crate) client: Client,
     pub(crate) table: String,
+}
+
+/// What the table says of a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The user, if there is one.
+    pub row: Option<LegacyUser>,
+    /// Whether a user of that name has moved, by row or tombstone; [`State::Waiting`] where the table knows nothing.
+    pub state: State,
 }
 
 /// What became of an item that was to be imported.
@@ -40,70 +50,44 @@ impl LegacyUsers {
         }
     }
 
-    /// The user of that name, as migrated if a tombstone says so.
+    /// What the table says of the name.
     ///
-    /// It costs the same whether there is one or not: two strongly consistent reads.
+    /// It costs the same whether there is such a user or not: two strongly consistent reads.
     ///
     /// # Errors
     ///
     /// [`LegacyUsersError::Read`], [`LegacyUsersError::Malformed`].
-    pub async fn find(&self, name: &LegacyName) -> Result<Option<LegacyUser>, LegacyUsersError> {
+    pub async fn find(&self, name: &LegacyName) -> Result<Standing, LegacyUsersError> {
         let tombstone = name.tombstone();
         let (row, tombstone) = tokio::join!(self.item(name.as_str()), self.item(&tombstone));
-        let tombstone = tombstone?;
-        let Some(row) = row? else {
-            return Ok(None);
+        let row = row?.map(LegacyUser::from_item).transpose()?;
+        let moved = tombstone?.map(|item| migrated_at(&item)).transpose()?;
+        let of_row = row.as_ref().map_or(State::Waiting, |row| row.state);
+        let state = match (of_row, moved) {
+            (State::Waiting, Some(at)) => State::Migrated(at),
+            (state, _) => state,
         };
-        let mut user = LegacyUser::from_item(row)?;
-        if let (Some(tombstone), State::Waiting) = (tombstone, user.state) {
-            user.state = State::Migrated(migrated_at(&tombstone)?);
-        }
-        Ok(Some(user))
+        Ok(Standing { row, state })
     }
 
-    /// Marks a waiting user as migrated and leaves the tombstone; `false` if the user waits no more, which somebody else's call, or this
-    /// one's repetition, may have done just now.
-    ///
-    /// DynamoDB deletes the row, with what stands in it, when `keep_for` is over.
+    /// Marks a user who waits, or of whom the table knows nothing, as migrated and leaves the tombstone; `false` if that has been done
+    /// before, or the user must not move.
     ///
     /// # Errors
     ///
     /// [`LegacyUsersError::Mark`], [`LegacyUsersError::Build`].
     pub async fn mark_migrated(
         &self,
-        name: &LegacyName,
-        keep_for: Option<Duration>,
+        departure: &Departure<'_>,
         now: OffsetDateTime,
     ) -> Result<bool, LegacyUsersError> {
-        let mut update = "SET #state = :migrated, migratedAt = :now".to_owned();
-        if keep_for.is_some() {
-            update.push_str(", expiresAt = :expiresAt");
-        }
-        let update = Update::builder()
-            .table_name(&self.table)
-            .key("user", text(name.as_str()))
-            .update_expression(update)
-            .condition_expression(format!("attribute_exists(#user) AND {WAITING}"))
-            .expression_attribute_names("#user", "user")
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":waiting", text("waiting"))
-            .expression_attribute_values(":migrated", text("migrated"))
-            .expression_attribute_values(":now", seconds(now));
-        let update = match keep_for {
-            Some(keep_for) => {
-                update.expression_attribute_values(":expiresAt", seconds(now + keep_for))
-            }
-            None => update,
-        };
-        let tombstone = Put::builder()
-            .table_name(&self.table)
-            .item("user", text(&name.tombstone()))
-            .item("migratedAt", seconds(now))
-            .condition_expression("attribute_not_exists(#user)")
-            .expression_attribute_names("#user", "user");
         let writes = vec![
-            TransactWriteItem::builder().update(update.build()?).build(),
-            TransactWriteItem::builder().put(tombstone.build()?).build(),
+            TransactWriteItem::builder()
+                .update(departure.mark(&self.table, now)?)
+                .build(),
+            TransactWriteItem::builder()
+                .put(departure.tombstone(&self.table, now)?)
+                .build(),
         ];
         match self.write(writes).await {
             Ok(()) => Ok(true),

@@ -1,0 +1,88 @@
+use std::sync::Arc;
+
+use aws_connection::{LoadError, OnFirstUse};
+use aws_sdk_cognitoidentityprovider::config::{Builder, Region};
+use legacy_users::LegacyUsers;
+
+use crate::config::{Config, SourceRules};
+use crate::secrets::SecretStore;
+use crate::source::Source;
+use crate::sources::http_endpoint::HttpEndpoint;
+use crate::sources::imported_table::ImportedTable;
+use crate::sources::user_pool::UserPool;
+use crate::tries::Tries;
+
+/// What this function reaches.
+pub struct Outside {
+    pub(crate) legacy_users: LegacyUsers,
+    pub(crate) tries: Tries,
+    pub(crate) sources: Vec<Box<dyn Source>>,
+}
+
+/// The clients of AWS's services that it takes.
+pub struct Clients {
+    /// For the tables.
+    pub dynamodb: aws_sdk_dynamodb::Client,
+    /// For the other user pool, in that pool's region.
+    pub user_pools: OnFirstUse<aws_sdk_cognitoidentityprovider::Client>,
+    /// For the secrets.
+    pub ssm: OnFirstUse<aws_sdk_ssm::Client>,
+}
+
+impl Clients {
+    /// The clients for this process. None of them connects before its first use.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`], when the environment does not say how to reach AWS.
+    pub fn load(config: &Config) -> Result<Self, LoadError> {
+        let connection = aws_connection::load()?;
+        let region = config.sources.iter().find_map(|source| match source {
+            SourceRules::UserPool(pool) => Some(Region::new(pool.region().to_owned())),
+            _ => None,
+        });
+        let of_pools = connection.clone();
+        let of_secrets = connection.clone();
+        Ok(Self {
+            dynamodb: aws_sdk_dynamodb::Client::new(&connection),
+            user_pools: OnFirstUse::new(move || {
+                let mut config = Builder::from(&of_pools);
+                if region.is_some() {
+                    config.set_region(region);
+                }
+                aws_sdk_cognitoidentityprovider::Client::from_conf(config.build())
+            }),
+            ssm: OnFirstUse::new(move || aws_sdk_ssm::Client::new(&of_secrets)),
+        })
+    }
+}
+
+impl Outside {
+    /// The configured tables and sources, through these clients.
+    pub fn new(clients: Clients, config: &Config) -> Self {
+        let secrets = Arc::new(SecretStore::new(clients.ssm, config.secrets.as_deref()));
+        let source = |rules: &SourceRules| -> Box<dyn Source> {
+            let secrets = Arc::clone(&secrets);
+            match rules.clone() {
+                SourceRules::ImportedTable { sample, fallbacks } => Box::new(ImportedTable {
+                    sample,
+                    fallbacks,
+                    secrets,
+                }),
+                SourceRules::UserPool(pool) => Box::new(UserPool {
+                    client: clients.user_pools.clone(),
+                    pool,
+                    secrets,
+                }),
+                SourceRules::HttpEndpoint(endpoint) => {
+                    Box::new(HttpEndpoint::new(endpoint, secrets))
+                }
+            }
+        };
+        Self {
+            sources: config.sources.iter().map(source).collect(),
+            legacy_users: LegacyUsers::new(clients.dynamodb.clone(), &config.legacy_users_table),
+            tries: Tries::new(clients.dynamodb, &config.tries_table, config.limits),
+        }
+    }
+}
