@@ -288,6 +288,40 @@ pub(crate) const GET_CLIENT_TOKEN: Flow = Flow {
     fires: &["TokenGeneration_ClientCredentials"],
 };
 
+pub(crate) const USER_MIGRATION: Flow = Flow {
+    name: "sign-in of a user whom user migration brings over",
+    fires: &[
+        "UserMigration_Authentication",
+        "PreSignUp_AdminCreateUser",
+        "PreAuthentication_Authentication",
+        "PostAuthentication_Authentication",
+        "TokenGeneration_Authentication",
+    ],
+};
+pub(crate) const USER_MIGRATION_RESET: Flow = Flow {
+    name: "sign-in of a user whom user migration brings over without confirming them",
+    fires: &[
+        "UserMigration_Authentication",
+        "PreSignUp_AdminCreateUser",
+        "PreAuthentication_Authentication",
+    ],
+};
+pub(crate) const USER_MIGRATION_UNKNOWN: Flow = Flow {
+    name: "sign-in under a name that user migration does not know either, where the app client hides that",
+    fires: &[
+        "UserMigration_Authentication",
+        "PreAuthentication_Authentication",
+    ],
+};
+pub(crate) const USER_MIGRATION_FORGOT_PASSWORD: Flow = Flow {
+    name: "`ForgotPassword` of a user whom user migration brings over",
+    fires: &[
+        "UserMigration_ForgotPassword",
+        "PreSignUp_AdminCreateUser",
+        "CustomMessage_ForgotPassword",
+    ],
+};
+
 /// All of them, in the order of the document.
 pub(crate) const ALL: &[&Flow] = &[
     &SIGN_UP,
@@ -338,4 +372,8 @@ pub(crate) const ALL: &[&Flow] = &[
     &ADMINISTRATION,
     &CLIENT_CREDENTIALS,
     &GET_CLIENT_TOKEN,
+    &USER_MIGRATION,
+    &USER_MIGRATION_RESET,
+    &USER_MIGRATION_UNKNOWN,
+    &USER_MIGRATION_FORGOT_PASSWORD,
 ];

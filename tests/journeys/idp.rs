@@ -234,18 +234,26 @@ impl Gate {
         meanwhile: impl FnOnce(),
     ) -> T {
         std::fs::remove_file(self.file()).unwrap();
-        let waiting = self.directory.path().join("gate.waiting");
-        drop(std::fs::remove_file(&waiting));
+        drop(std::fs::remove_file(self.waiting()));
         std::thread::scope(|scope| {
             let called = scope.spawn(call);
-            let give_up = Instant::now() + Duration::from_secs(4);
-            while !waiting.exists() {
-                assert!(Instant::now() < give_up, "the function was not called");
-                std::thread::sleep(Duration::from_millis(5));
-            }
+            self.until_held();
             meanwhile();
             self.open();
             called.join().unwrap()
         })
+    }
+
+    /// Waits until the function holds an event, or one more.
+    pub(crate) fn until_held(&self) {
+        let give_up = Instant::now() + Duration::from_secs(4);
+        while std::fs::remove_file(self.waiting()).is_err() {
+            assert!(Instant::now() < give_up, "the function was not called");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn waiting(&self) -> PathBuf {
+        self.directory.path().join("gate.waiting")
     }
 }

@@ -64,3 +64,6 @@ mod temporary_passwords;
 mod tokens;
 mod triggers_document;
 mod unrecoverable;
+mod user_migration;
+mod user_migration_refused;
+mod user_migration_script;

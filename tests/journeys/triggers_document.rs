@@ -110,7 +110,7 @@ const TRIGGERS: [(&str, &str, &[&str]); 13] = [
 ];
 
 /// Sources, by their beginning, that the stand-in does not fire yet, with what will.
-const TO_COME: [(&str, &str); 6] = [
+const TO_COME: [(&str, &str); 5] = [
     (
         "PreSignUp_ExternalProvider",
         "first sign-in through an identity provider",
@@ -119,7 +119,6 @@ const TO_COME: [(&str, &str); 6] = [
         "TokenGeneration_HostedAuth",
         "managed login, and sign-in through an identity provider",
     ),
-    ("UserMigration_", "a user who is still in another system"),
     (
         "CustomEmailSender_",
         "e-mail that a function sends in Cognito's place",
