@@ -7,7 +7,7 @@ use legacy_password::{Format, LegacyHash, Limits};
 use serde_json::{Value, json};
 
 /// With the parameters that systems have by default, or the highest that they recommend. No password fits: the time is the same.
-const TYPICAL: [(&str, &str); 29] = [
+const TYPICAL: [(&str, &str); 28] = [
     (
         "64 MiB, 3 passes",
         "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
@@ -17,8 +17,8 @@ const TYPICAL: [(&str, &str); 29] = [
         "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
     ),
     (
-        "256 MiB, 4 passes: the limit",
-        "$argon2id$v=19$m=262144,t=4,p=4$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+        "256 MiB, 3 passes: the limit",
+        "$argon2id$v=19$m=262144,t=3,p=4$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
     ),
     (
         "cost 10",
@@ -50,8 +50,8 @@ const TYPICAL: [(&str, &str); 29] = [
         "pbkdf2_sha256$2000000$salt$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
     ),
     (
-        "2,000,000 iterations: the limit",
-        "$pbkdf2-sha512$i=2000000,l=32$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+        "666,666 iterations: the limit",
+        "$pbkdf2-sha512$i=666666,l=32$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
     ),
     (
         "260,000 iterations",
@@ -66,12 +66,8 @@ const TYPICAL: [(&str, &str); 29] = [
         "scrypt:32768:8:1$salt$0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     ),
     (
-        "2^17, 8, 1",
+        "2^17, 8, 1: the limit",
         "$scrypt$ln=17,r=8,p=1$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
-    ),
-    (
-        "2^18, 8, 1: the limit",
-        "$scrypt$ln=18,r=8,p=1$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
     ),
     (
         "2^14, 8",

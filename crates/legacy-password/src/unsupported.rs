@@ -14,7 +14,7 @@ pub enum Unsupported {
     #[error("the hash is not well formed: {0}")]
     Malformed(&'static str),
     /// It would take too much time or memory to check a password with it.
-    #[error("the hash is too costly: {limit} is limited to {most}")]
+    #[error("the hash is too costly: the limit for {limit} is {most}")]
     TooCostly {
         /// The field of [`Limits`](crate::Limits) that it is above, in words.
         limit: &'static str,

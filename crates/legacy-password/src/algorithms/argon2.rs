@@ -11,7 +11,7 @@ use crate::{Limits, Unsupported};
 const SALT_BYTES: std::ops::RangeInclusive<usize> = 8..=64;
 
 /// Filling 1 KiB once, in nanoseconds.
-const NANOSECONDS_PER_KIB: u64 = 700;
+const NANOSECONDS_PER_KIB: u64 = 900;
 
 pub(crate) struct Argon2 {
     pub(crate) algorithm: Algorithm,

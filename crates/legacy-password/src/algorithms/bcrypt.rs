@@ -15,7 +15,7 @@ use crate::{Limits, Unsupported};
 const COSTS: std::ops::RangeInclusive<u32> = 4..=31;
 
 /// Two to the power of cost such rounds, in nanoseconds.
-const NANOSECONDS_PER_ROUND: u64 = 50_000;
+const NANOSECONDS_PER_ROUND: u64 = 80_000;
 
 /// Blowfish's subkeys: the rest of a password does not count.
 const KEY_BYTES: usize = 72;

@@ -8,7 +8,7 @@ use crate::stored::{Cost, Stored};
 use crate::{Limits, Unsupported};
 
 /// One iteration with SHA-256, in nanoseconds.
-const NANOSECONDS: u64 = 300;
+const NANOSECONDS: u64 = 250;
 
 pub(crate) struct Pbkdf2 {
     pub(crate) digest: Digest,

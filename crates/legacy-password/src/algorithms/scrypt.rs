@@ -7,7 +7,7 @@ use crate::stored::{Cost, Secret, Stored};
 use crate::{Limits, Unsupported};
 
 /// One of N times r times p steps, in nanoseconds: 128 bytes are mixed twice.
-const NANOSECONDS: u64 = 300;
+const NANOSECONDS: u64 = 450;
 
 /// Parameters within their limits.
 #[derive(Clone, Copy)]

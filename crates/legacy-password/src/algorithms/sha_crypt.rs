@@ -14,7 +14,7 @@ use crate::{Limits, Unsupported};
 const MAX_SALT_BYTES: usize = 16;
 
 /// One round with a short password, in nanoseconds.
-const NANOSECONDS: u64 = 700;
+const NANOSECONDS: u64 = 500;
 
 /// Which of the two.
 #[derive(Clone, Copy)]

@@ -10,7 +10,7 @@ use crate::stored::{Cost, Stored};
 use crate::{Limits, Unsupported};
 
 /// One of N times r steps, in nanoseconds.
-const NANOSECONDS: u64 = 150;
+const NANOSECONDS: u64 = 300;
 
 /// Flavour, N and r, a digit each: what crypt(3) writes. Other parameters would follow, and nobody sets them.
 const PARAMETER_DIGITS: usize = 3;
