@@ -79,6 +79,11 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
+        "lifeguard-import" => Permit {
+            ours: &["aws-connection", "legacy-password", "legacy-users"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
+            never: &["lambda_runtime"],
+        },
         "message-templates" => Permit {
             ours: &[],
             ours_in_tests: &[],
