@@ -96,6 +96,52 @@ async fn new_sessions_and_messages_do_not_reset_the_count() {
     assert_eq!(rounds, ("Right", "Passed"));
 }
 
+/// Codes by e-mail stay locked for whoever has a recovery code as well, and that is good as long as they are.
+#[tokio::test]
+async fn a_right_answer_of_another_kind_resets_nothing() {
+    let stage = Stage::new("email-code|recovery-code");
+    let codes = recovery_codes(&stage, Who::Ines).await;
+    let choose = async |kind: &str, at| {
+        let mut sign_in = stage.begin(Who::Ines, after(at)).await;
+        let asked = json!({"challenge": kind});
+        stage.respond(&mut sign_in, kind, asked, after(at)).await;
+        sign_in
+    };
+    let guess = async |sign_in: &SignIn, answer: &str, at| {
+        let answer = stage.verify(sign_in, answer, &json!({}), after(at)).await;
+        answer.unwrap()
+    };
+    let mut compared = 0;
+    for at in [0, 400, 800, 1_200] {
+        let sign_in = choose("email-code", at).await;
+        for wrong in ["0000000", "1111111", "2222222"] {
+            let (_, reason) = guess(&sign_in, wrong, at).await;
+            compared += usize::from(reason == "Wrong");
+        }
+    }
+    assert_eq!(compared, 10);
+    let sign_in = choose("recovery-code", 1_600).await;
+    assert_eq!(guess(&sign_in, &codes[0], 1_600).await, (true, "Right"));
+    let sign_in = choose("email-code", 2_000).await;
+    let locked = guess(&sign_in, "3333333", 2_000).await;
+    assert_eq!(locked, (false, "NotCompared"));
+}
+
+#[tokio::test]
+async fn every_challenge_has_a_seed_of_its_own() {
+    let stage = Stage::new("email-code");
+    stage.begin(Who::Ines, now()).await;
+    stage.begin(Who::Bob, now()).await;
+    let items = function_tests::items(&stage.tables, CHALLENGES);
+    let seeds: Vec<_> = items
+        .iter()
+        .filter_map(|item| item["seed"]["B"].as_str())
+        .collect();
+    // 16 bytes in base64.
+    assert_eq!([seeds[0].len(), seeds[1].len()], [24, 24]);
+    assert_ne!(seeds[0], seeds[1]);
+}
+
 #[tokio::test]
 async fn a_challenge_takes_three_wrong_answers() {
     let stage = Stage::new("email-code");
@@ -169,12 +215,15 @@ async fn what_is_too_late_or_somebody_elses_is_not_compared() {
     others.attributes = SignIn::of(Who::Bob).attributes;
     let mut elsewhere = sign_in.clone();
     elsewhere.client_id = "app";
+    let mut in_another_pool = sign_in.clone();
+    in_another_pool.pool_id = "eu-central-1_Another12";
     let mut as_another_kind = sign_in.clone();
     as_another_kind.created["privateChallengeParameters"]["challenge"] = "sms-code".into();
     for (case, sign_in, at, expected) in [
         ("too late", &sign_in, 300, "NotCompared"),
         ("another user's", &others, 0, "NotCompared"),
         ("another app client's", &elsewhere, 0, "NotCompared"),
+        ("another pool's", &in_another_pool, 0, "NotCompared"),
         ("of another kind", &as_another_kind, 0, "NotCompared"),
         ("for another user", &bob, 0, "Wrong"),
     ] {

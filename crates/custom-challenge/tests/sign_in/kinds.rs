@@ -205,6 +205,33 @@ async fn a_choice_is_made_among_the_kinds_of_the_step_alone() {
 }
 
 #[tokio::test]
+async fn a_challenge_that_cannot_be_answered_any_more_is_followed_by_another() {
+    let stage = Stage::new("email-code");
+    let mut late = stage.begin(Who::Ines, now()).await;
+    stage.messages();
+    let rounds = stage
+        .respond(&mut late, "0000000", json!({}), after(400))
+        .await;
+    assert_eq!(rounds, ("NotCompared", "Challenge"));
+    let shared = code(&stage.messages());
+
+    // The code is good for one of two sessions; the other gets a new one.
+    let mut first = stage.begin(Who::Ines, after(410)).await;
+    stage.sender.taken();
+    let rounds = stage
+        .respond(&mut first, &shared, json!({}), after(420))
+        .await;
+    assert_eq!(rounds, ("Right", "Passed"));
+    let rounds = stage
+        .respond(&mut late, &shared, json!({}), after(430))
+        .await;
+    assert_eq!(rounds, ("NotCompared", "Challenge"));
+    let new = code(&stage.messages());
+    let rounds = stage.respond(&mut late, &new, json!({}), after(440)).await;
+    assert_eq!(rounds, ("Right", "Passed"));
+}
+
+#[tokio::test]
 async fn another_message_leaves_when_it_is_asked_for_and_not_too_early() {
     let stage = Stage::new("email-code");
     let mut sign_in = stage.begin(Who::Ines, now()).await;

@@ -56,6 +56,21 @@ async fn names_that_nobody_has_use_up_no_budget_of_others() {
     assert_eq!(shared.count(), 1);
 }
 
+/// Else anybody could end everybody's messages by asking for their own.
+#[tokio::test]
+async fn who_has_used_up_a_budget_uses_up_no_other() {
+    let stage = Stage::with(
+        "email-code",
+        [("SENDS_PER_USER", "1"), ("SENDS_PER_DAY", "2")],
+    );
+    for (at, left) in [(0, 1), (4_000, 0), (8_000, 0)] {
+        stage.begin(Who::Ines, after(at)).await;
+        assert_eq!(stage.messages().len(), left);
+    }
+    stage.begin(Who::Bob, after(8_000)).await;
+    assert_eq!(stage.messages().len(), 1);
+}
+
 #[tokio::test]
 async fn text_messages_go_to_mobile_numbers_of_allowed_countries_alone() {
     for (countries, number, expected) in [

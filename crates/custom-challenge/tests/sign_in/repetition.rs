@@ -1,5 +1,9 @@
 //! Events that come twice, at once or half-way: one message, one record, the same answer.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use embedded_dynamodb::cut_at_every_await;
 use function_tests::items;
 use serde_json::{Value, json};
@@ -109,6 +113,40 @@ async fn an_answer_is_good_once_and_in_its_own_session() {
     }
 }
 
+/// One answer halts at each of its steps in turn, and the other is judged from beginning to end meanwhile.
+#[tokio::test]
+async fn two_right_answers_are_one_however_they_overlap() {
+    for halt in 0.. {
+        let stage = Stage::new("email-code");
+        let sign_in = stage.begin(Who::Ines, now()).await;
+        let other = stage.begin(Who::Ines, after(5)).await;
+        let right = code(&stage.messages());
+        let metadata = json!({});
+        let mut first = pin!(stage.verify(&sign_in, &right, &metadata, after(6)));
+        let mut is_done = None;
+        for _ in 0..halt {
+            let polled = poll_fn(|context| Poll::Ready(first.as_mut().poll(context)));
+            if let Poll::Ready(answer) = polled.await {
+                is_done = Some(answer);
+                break;
+            }
+        }
+        let was_done = is_done.is_some();
+        let second = stage.verify(&other, &right, &metadata, after(6)).await;
+        let first = match is_done {
+            Some(answer) => answer,
+            None => first.await,
+        };
+        let answers = [first.unwrap(), second.unwrap()];
+        let right_ones = answers.iter().filter(|(is_right, _)| *is_right).count();
+        assert_eq!(right_ones, 1, "halted after {halt}: {answers:?}");
+        if was_done {
+            assert!(halt > 10, "{halt}");
+            break;
+        }
+    }
+}
+
 #[tokio::test]
 async fn answers_at_once_and_cut_anywhere_leave_what_one_leaves() {
     for kind in ["email-code", "recovery-code"] {
@@ -168,6 +206,7 @@ async fn a_wrong_answer_that_is_cut_anywhere_counts_once() {
         assert!(cuts > 5, "{cuts}");
         assert_eq!(answer.unwrap(), (false, "Wrong"));
     }
-    let answer = stage.verify(&sign_in, &right, &metadata, now()).await;
+    let verify = || stage.verify(&sign_in, &right, &metadata, now());
+    let (answer, _) = cut_at_every_await(verify).await;
     assert_eq!(answer.unwrap(), (true, "Right"), "the third of three");
 }

@@ -38,6 +38,12 @@ async fn tokens_are_issued_for_exactly_what_the_policy_wants() {
             vec![entry("SRP_A", true, Value::Null)],
             "ForeignResult",
         ),
+        // Cognito gives none of its own challenges our metadata; if it did, they would still be its own.
+        (
+            "email-code",
+            vec![entry("PASSWORD_VERIFIER", true, "email-code#1".into())],
+            "ForeignResult",
+        ),
         ("password,email-code", both(), "Passed"),
         ("password,email-code", password().into(), "Challenge"),
         ("password,email-code", vec![code()], "ForeignResult"),

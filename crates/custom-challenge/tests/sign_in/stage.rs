@@ -74,6 +74,7 @@ pub(crate) struct SignIn {
     /// What Cognito calls the user, or what was typed.
     pub(crate) user_name: Value,
     pub(crate) attributes: Value,
+    pub(crate) pool_id: &'static str,
     pub(crate) client_id: &'static str,
     pub(crate) session: Vec<Value>,
     /// What create auth challenge answered last.
@@ -87,6 +88,7 @@ impl SignIn {
             who,
             user_name,
             attributes,
+            pool_id: POOL,
             client_id: "web",
             session: Vec::new(),
             created: Value::Null,
@@ -100,7 +102,7 @@ impl SignIn {
     /// The event of a trigger, with these members of its request besides.
     pub(crate) fn event(&self, request: Value) -> Value {
         let mut event = json!({
-            "userPoolId": POOL,
+            "userPoolId": self.pool_id,
             "userName": self.user_name,
             "callerContext": {"clientId": self.client_id},
             "request": {"userAttributes": self.attributes},
