@@ -53,10 +53,9 @@ fn every_format_has_vectors() {
 
 #[test]
 fn nothing_of_a_hash_is_printed() {
-    for vector in vector::all()
-        .iter()
-        .filter(|vector| !vector.hash.is_empty())
-    {
+    // Shorter texts, such as a blank, stand in any message.
+    let is_long = |vector: &&vector::Vector| vector.hash.len() >= 8;
+    for vector in vector::all().iter().filter(is_long) {
         let printed = match vector.parse() {
             Ok(hash) => format!("{hash:?}"),
             Err(error) => format!("{error} {error:?}"),
