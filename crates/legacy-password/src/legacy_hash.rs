@@ -2,10 +2,11 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::hashes::{self, Format, Written};
+use crate::hashes::Written;
 use crate::limits::at_most;
+use crate::recognition::recognise;
 use crate::stored::{Cost, Stored};
-use crate::{Limits, Preparation, Unsupported};
+use crate::{Format, Limits, Preparation, Unsupported};
 
 /// Nobody types more, and digests that repeat the password would take long over it. Cognito itself takes 256 characters, which are 1,024
 /// bytes at most.
@@ -26,7 +27,7 @@ impl LegacyHash {
     /// [`Unsupported`], before anything is computed.
     pub fn parse(text: &str, limits: &Limits) -> Result<Self, Unsupported> {
         at_most(length(text), limits.text_bytes, TEXT)?;
-        let (format, text) = hashes::recognise(text)?;
+        let (format, text) = recognise(text)?;
         Self::read(format, text, &Value::Null, limits)
     }
 

@@ -85,14 +85,17 @@
 
 mod algorithms;
 mod encoding;
+mod format;
 mod hashes;
 mod legacy_hash;
 mod limits;
 mod preparation;
+mod recognition;
+mod refused;
 mod stored;
 mod unsupported;
 
-pub use hashes::{Format, UnknownFormat};
+pub use format::{Format, UnknownFormat};
 pub use legacy_hash::LegacyHash;
 pub use limits::Limits;
 pub use preparation::{Fallback, Pepper, Preparation};

@@ -27,7 +27,7 @@ const HEX_LENGTHS: [usize; 7] = [16, 32, 40, 56, 64, 96, 128];
 const DES_CRYPT_LENGTH: usize = 13;
 
 /// Why a text is refused, before its beginning is looked for among the formats.
-pub(super) fn refusal(text: &str) -> Option<Unsupported> {
+pub(crate) fn refusal(text: &str) -> Option<Unsupported> {
     let begins_so = |(begin, _): &&(&str, &str)| {
         text.split_at_checked(begin.len())
             .is_some_and(|(head, _)| head.eq_ignore_ascii_case(begin))
