@@ -2,8 +2,9 @@
 //!
 //! Cognito calls this trigger when credentials and all challenges were accepted, before it makes the tokens. This function notes the time
 //! of the sign-in and counts it, makes a security record of a device that is new, makes the profile that is missing (of users whom an
-//! administrator created, or who were migrated or linked: for them Cognito does not call post confirmation), and gives the groups that
-//! post confirmation could not give, so that the tokens of this very sign-in bear them.
+//! administrator created, or who were migrated or linked: for them Cognito does not call post confirmation), gives the groups that
+//! post confirmation could not give, and carries on the membership that a migrated user has brought along, so that the tokens of this very
+//! sign-in bear them.
 //!
 //! It decides nothing about the user, and gives nobody a group that no profile names: who creates a user decides that. Unless
 //! `ON_SIGN_IN_ERROR` says otherwise, a sign-in that cannot be noted goes on, and an error is logged.
@@ -13,33 +14,42 @@
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html>
 
 mod config;
+mod migrated;
 
 use aws_connection::OnFirstUse;
 use cognito_events::post_authentication::{Event, Response, TriggerSource};
 use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
+use legacy_users::{LegacyUsers, LegacyUsersError};
 use profiles::{Groups, NoUser, PendingError, Profiles, ProfilesError, User};
 use time::OffsetDateTime;
 
 pub use config::Config;
 
 use config::OnSignInError;
+use migrated::Migrated;
 
 /// What this function reaches.
 pub struct Outside {
     profiles: Profiles,
     groups: Groups,
+    migrated: Option<Migrated>,
 }
 
 impl Outside {
-    /// The configured table and the user pool that events come from, through these clients.
+    /// The configured tables and the user pool that events come from, through these clients.
     pub fn new(
         dynamodb: aws_sdk_dynamodb::Client,
         user_pools: impl Into<OnFirstUse<aws_sdk_cognitoidentityprovider::Client>>,
         config: &Config,
     ) -> Self {
+        let migrated = config.migration.as_ref().map(|tables| {
+            let legacy_users = LegacyUsers::new(dynamodb.clone(), &tables.legacy_users);
+            Migrated::new(legacy_users, &tables.memberships)
+        });
         Self {
             profiles: Profiles::new(dynamodb, &config.profiles_table),
             groups: Groups::new(user_pools),
+            migrated,
         }
     }
 }
@@ -62,8 +72,11 @@ pub async fn handle(
     let user = User::of(&event, attributes, &config.profile_attributes);
     let noted = match &user {
         Ok(user) => {
-            let new_device = event.request.new_device_used;
-            within_patience(note(user, new_device, outside, now)).await
+            let (noted, carried) = tokio::join!(
+                within_patience(note(user, event.request.new_device_used, outside, now)),
+                within_patience(carry(&event, user, outside, now)),
+            );
+            noted.and(carried)
         }
         Err(nobody) => Err(NotNoted::Nobody(*nobody)),
     };
@@ -88,7 +101,9 @@ async fn note(
     outside: &Outside,
     now: OffsetDateTime,
 ) -> Result<(), NotNoted> {
-    let Outside { profiles, groups } = outside;
+    let Outside {
+        profiles, groups, ..
+    } = outside;
     let pending = profiles.note_sign_in(user, new_device, now).await?;
     for group in profiles.give_pending(groups, user, pending).await? {
         tracing::warn!(sub = user.sub(), group, "the user pool has no such group");
@@ -96,7 +111,20 @@ async fn note(
     Ok(())
 }
 
-/// Why a sign-in is not noted, or groups wait on.
+/// What the user has brought along from an older system.
+async fn carry(
+    event: &Event,
+    user: &User,
+    outside: &Outside,
+    now: OffsetDateTime,
+) -> Result<(), NotNoted> {
+    if let Some(migrated) = &outside.migrated {
+        migrated.carry(event, user.sub(), now).await?;
+    }
+    Ok(())
+}
+
+/// Why a sign-in is not noted, or groups or a membership wait on.
 #[derive(Debug, thiserror::Error)]
 enum NotNoted {
     #[error(transparent)]
@@ -105,6 +133,8 @@ enum NotNoted {
     Profiles(#[from] ProfilesError),
     #[error(transparent)]
     Pending(#[from] PendingError),
+    #[error(transparent)]
+    Migrated(#[from] LegacyUsersError),
     #[error(transparent)]
     OutOfPatience(#[from] OutOfPatience),
 }

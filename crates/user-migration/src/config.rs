@@ -4,6 +4,8 @@ mod sample;
 mod until;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use entrypoint::{Env, Problems};
@@ -166,14 +168,11 @@ fn sources(env: &mut Env) -> Vec<SourceRules> {
 
 fn imported_table(env: &mut Env) -> Option<SourceRules> {
     let fallbacks = fallbacks(env);
-    let sample: Option<Sample> = env.optional("SAMPLE_HASH");
-    if sample.is_none() {
-        // Said beside what is wrong with one that is set.
-        env.problem(
-            "SAMPLE_HASH",
-            "expected a hash as most users have it, of a password that nobody has",
-        );
-    }
+    let sample: Option<Sample> = parsed(
+        env,
+        "SAMPLE_HASH",
+        "a hash as most users have it, of a password that nobody has",
+    );
     sample.map(|Sample(sample)| SourceRules::ImportedTable { sample, fallbacks })
 }
 
@@ -189,17 +188,30 @@ fn old_user_pool(env: &mut Env) -> SourceRules {
 }
 
 fn endpoint(env: &mut Env) -> Option<Endpoint> {
-    let endpoint: Option<Endpoint> = env.optional("ENDPOINT_URL");
+    let endpoint: Endpoint = parsed(env, "ENDPOINT_URL", "https://<host>/<path>")?;
     let hosts: Vec<String> = env.list("ENDPOINT_HOSTS");
-    match &endpoint {
-        Some(endpoint) if !endpoint.is_at_one_of(&hosts) => env.problem(
+    if !endpoint.is_at_one_of(&hosts) {
+        env.problem(
             "ENDPOINT_HOSTS",
             "expected the host of ENDPOINT_URL among others",
-        ),
-        Some(_) => {}
-        None => env.problem("ENDPOINT_URL", "expected https://<host>/<path>"),
+        );
     }
-    endpoint
+    Some(endpoint)
+}
+
+/// A variable that must be set, to something that is not text alone.
+fn parsed<T>(env: &mut Env, name: &str, expected: &str) -> Option<T>
+where
+    T: FromStr,
+    T::Err: fmt::Display,
+{
+    let text = env.required(name, expected);
+    if text.is_empty() {
+        return None;
+    }
+    text.parse()
+        .map_err(|problem| env.problem(name, problem))
+        .ok()
 }
 
 fn attributes(env: &mut Env) -> Vec<String> {

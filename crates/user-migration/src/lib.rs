@@ -79,7 +79,7 @@ async fn answer(
         client_id: event.caller_context.client_id.as_deref(),
         now,
     };
-    let Some(found) = ask(&outside.sources, &question).await? else {
+    let Some(found) = ask(outside.sources(), &question).await? else {
         return Ok(nobody(Withheld::NotThere));
     };
     let response = match rules::decide(config, &wanted, state, &found, now) {

@@ -16,7 +16,7 @@ use crate::tries::Tries;
 pub struct Outside {
     pub(crate) legacy_users: LegacyUsers,
     pub(crate) tries: Tries,
-    pub(crate) sources: Vec<Box<dyn Source>>,
+    sources: Vec<Box<dyn Source>>,
 }
 
 /// The clients of AWS's services that it takes.
@@ -58,6 +58,11 @@ impl Clients {
 }
 
 impl Outside {
+    /// The sources, in the configured order.
+    pub fn sources(&self) -> &[Box<dyn Source>] {
+        &self.sources
+    }
+
     /// The configured tables and sources, through these clients.
     pub fn new(clients: Clients, config: &Config) -> Self {
         let secrets = Arc::new(SecretStore::new(clients.ssm, config.secrets.as_deref()));

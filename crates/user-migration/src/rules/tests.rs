@@ -1,1 +1,455 @@
+use std::collections::{BTreeMap, BTreeSet};
 
+use cognito_events::user_migration::TriggerSource;
+use entrypoint::Env;
+use serde_json::json;
+use time::Duration;
+
+use super::*;
+
+const NOW: i64 = 1_800_000_000;
+
+fn now() -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(NOW).unwrap()
+}
+
+fn config<const N: usize>(more: [(&'static str, &'static str); N]) -> Config {
+    let usual = [
+        ("SOURCES", "user-pool"),
+        ("LEGACY_USERS_TABLE", "legacy-users"),
+        ("TRIES_TABLE", "tries"),
+        ("OLD_USER_POOL_ID", "eu-west-1_Old"),
+        ("OLD_CLIENT_ID", "old"),
+    ];
+    let mut pairs = [("", ""); 16];
+    for (place, pair) in more.into_iter().chain(usual).enumerate() {
+        pairs[place] = pair;
+    }
+    Config::from_env(Env::of_pairs(pairs)).unwrap()
+}
+
+fn event(source: &str, user_name: &str, password: Option<&str>) -> Event {
+    let event = json!({
+        "triggerSource": source,
+        "userName": user_name,
+        "request": {"password": password},
+    });
+    serde_json::from_value(event).unwrap()
+}
+
+fn found(name: &str, attributes: &[(&str, &str)], verified: &[Address]) -> Found {
+    Found {
+        name: name.to_owned(),
+        attributes: attributes
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
+        verified: verified.iter().copied().collect(),
+        proof: Proof::PasswordRight,
+        cohort: None,
+        membership: None,
+    }
+}
+
+fn ines() -> Found {
+    found(
+        "ines@example.org",
+        &[("email", "Ines@example.org"), ("name", "Ines")],
+        &[Address::Email],
+    )
+}
+
+/// What becomes of somebody who typed this name and this password, `None` if it was forgotten.
+fn outcome(
+    config: &Config,
+    name: &str,
+    password: Option<&str>,
+    state: State,
+    found: &Found,
+) -> Result<Response, Withheld> {
+    let password = password.map(SecretString::from);
+    let wanted = Wanted {
+        name: LegacyName::normalised(name).unwrap(),
+        password: password.as_ref(),
+    };
+    decide(config, &wanted, state, found, now())
+}
+
+/// The attributes of whoever moves.
+fn taken(config: &Config, found: &Found) -> Result<BTreeMap<String, String>, Withheld> {
+    let response = outcome(
+        config,
+        &found.name,
+        Some("Correct-Horse-19"),
+        State::Waiting,
+        found,
+    )?;
+    let attributes = response.user_attributes.unwrap();
+    Ok(attributes
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect())
+}
+
+fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    found("", pairs, &[]).attributes
+}
+
+#[test]
+fn a_right_password_moves_the_user_who_goes_on_with_it() {
+    let response = outcome(
+        &config([]),
+        " INES@example.org",
+        Some("Correct-Horse-19"),
+        State::Waiting,
+        &ines(),
+    );
+    let attributes = [
+        ("email", "Ines@example.org"),
+        ("email_verified", "true"),
+        ("name", "Ines"),
+    ];
+    let expected = Response {
+        user_attributes: Some(map(&attributes).into_iter().collect()),
+        final_user_status: Some(FinalUserStatus::Confirmed),
+        message_action: Some(MessageAction::Suppress),
+        desired_delivery_mediums: Some(vec![DeliveryMedium::Email]),
+        force_alias_creation: Some(false),
+        enable_sms_mfa: None,
+    };
+    assert_eq!(response, Ok(expected));
+}
+
+#[test]
+fn nobody_is_asked_about_what_cannot_be_or_when_it_is_over() {
+    let authentication = "UserMigration_Authentication";
+    let forgot = "UserMigration_ForgotPassword";
+    let too_long = "x".repeat(257);
+    for (case, source, name, password, expected) in [
+        ("sign-in", authentication, "ines", Some("x"), Ok(())),
+        ("forgotten", forgot, "ines", None, Ok(())),
+        (
+            "the longest",
+            authentication,
+            "ines",
+            Some(&too_long[1..]),
+            Ok(()),
+        ),
+        (
+            "too long",
+            authentication,
+            "ines",
+            Some(&*too_long),
+            Err(Withheld::Implausible),
+        ),
+        (
+            "empty",
+            authentication,
+            "ines",
+            Some(""),
+            Err(Withheld::Implausible),
+        ),
+        (
+            "none",
+            authentication,
+            "ines",
+            None,
+            Err(Withheld::Implausible),
+        ),
+        (
+            "no name",
+            authentication,
+            " ",
+            Some("x"),
+            Err(Withheld::Implausible),
+        ),
+        (
+            "a tombstone's name",
+            forgot,
+            "tombstone#ines",
+            None,
+            Err(Withheld::Implausible),
+        ),
+    ] {
+        let event = event(source, name, password);
+        let asked = wanted(&config([]), &event, now());
+        assert_eq!(asked.map(|_| ()), expected, "{case}");
+    }
+    for (until, expected) in [
+        ("2027-01-15T08:00:01Z", Ok(())),
+        ("2027-01-15T08:00:00Z", Err(Withheld::Ended)),
+        ("2027-01-15", Err(Withheld::Ended)),
+        ("2027-01-16", Ok(())),
+    ] {
+        let config = config([("MIGRATE_UNTIL", until)]);
+        let event = event(authentication, "ines", Some("x"));
+        let asked = wanted(&config, &event, now());
+        assert_eq!(asked.map(|_| ()), expected, "until {until}");
+    }
+}
+
+/// A password that comes with a forgotten one counts for nothing.
+#[test]
+fn who_has_forgotten_the_password_never_has_one() {
+    let event = event("UserMigration_ForgotPassword", "ines", Some("x"));
+    assert_eq!(event.trigger_source, TriggerSource::ForgotPassword);
+    assert!(
+        wanted(&config([]), &event, now())
+            .unwrap()
+            .password
+            .is_none()
+    );
+}
+
+#[test]
+fn a_source_answers_for_the_name_that_was_typed_and_no_other() {
+    for (typed, key, expected) in [
+        ("ines", "ines", Ok(())),
+        ("ines", " INES ", Ok(())),
+        ("Ｉｎｅｓ", "ines", Ok(())),
+        ("ines", "ines2", Err(Withheld::AnotherName)),
+        ("ines", "", Err(Withheld::AnotherName)),
+        ("ines@example.org", "ines", Err(Withheld::AnotherName)),
+    ] {
+        let found = found(key, &[("name", "Ines")], &[]);
+        let moved = outcome(&config([]), typed, Some("x"), State::Waiting, &found);
+        assert_eq!(moved.map(|_| ()), expected, "{typed} {key}");
+    }
+}
+
+#[test]
+fn who_has_moved_before_does_not_come_back() {
+    let before = |minutes| State::Migrated(now() - Duration::minutes(minutes));
+    for (state, expected) in [
+        (State::Waiting, Ok(())),
+        (before(14), Ok(())),
+        (before(15), Err(Withheld::MovedBefore)),
+        (State::Deleted, Err(Withheld::MovedBefore)),
+    ] {
+        for password in [Some("x"), None] {
+            let moved = outcome(&config([]), "ines@example.org", password, state, &ines());
+            assert_eq!(moved.map(|_| ()), expected, "{state:?}");
+        }
+    }
+}
+
+#[test]
+fn attributes_move_that_the_configuration_lets_through_under_their_new_names() {
+    let all = found(
+        "ines",
+        &[
+            ("mail", "ines@example.org"),
+            ("name", "Ines"),
+            ("role", "admin"),
+            ("custom:role", "admin"),
+            ("email_verified", "true"),
+            ("sub", "u-1"),
+            ("locale", "  "),
+        ],
+        &[],
+    );
+    let usual = config([]);
+    assert_eq!(taken(&usual, &all), Ok(map(&[("name", "Ines")])));
+
+    let renaming = config([
+        ("ATTRIBUTES", "email,custom:team,locale"),
+        ("RENAMES", "mail=email, role=custom:team"),
+    ]);
+    assert_eq!(
+        taken(&renaming, &all),
+        Ok(map(&[
+            ("email", "ines@example.org"),
+            ("custom:team", "admin")
+        ]))
+    );
+
+    let nothing = config([("ATTRIBUTES", "nickname")]);
+    assert_eq!(taken(&nothing, &all), Err(Withheld::NoAttributes));
+}
+
+#[test]
+fn an_address_is_verified_only_if_the_source_says_so_of_this_very_address() {
+    let config = config([("RENAMES", "work=email")]);
+    let email = ("email", "a@example.org");
+    let work = ("work", "b@example.org");
+    for (case, attributes, verified, expected) in [
+        (
+            "said",
+            vec![email],
+            vec![Address::Email],
+            Some("a@example.org"),
+        ),
+        ("not said", vec![email], vec![], None),
+        (
+            "said of the number",
+            vec![email],
+            vec![Address::PhoneNumber],
+            None,
+        ),
+        (
+            "said of the one of another name",
+            vec![work],
+            vec![Address::Email],
+            Some("b@example.org"),
+        ),
+        (
+            "said of one that gave way to another",
+            vec![email, work],
+            vec![Address::Email],
+            None,
+        ),
+    ] {
+        let found = found("ines", &attributes, &verified);
+        let taken = taken(&config, &found).unwrap();
+        let is_verified = taken.get("email_verified").map(String::as_str) == Some("true");
+        let email = taken.get("email").map(String::as_str);
+        assert_eq!(email.filter(|_| is_verified), expected, "{case}");
+        assert!(!taken.contains_key("phone_number_verified"), "{case}");
+    }
+}
+
+#[test]
+fn an_address_is_taken_along_only_by_who_has_verified_it() {
+    let own = [("email", "ines@example.org"), ("name", "Ines")];
+    let other = [("email", "kim@example.org"), ("name", "Ines")];
+    let refusing = config([]);
+    let moving = config([("UNVERIFIED_ADDRESSES", "move")]);
+    let withheld = Err(Withheld::AddressNotVerified);
+    for (case, attributes, verified, refused, moved) in [
+        ("verified", &own[..], &[Address::Email][..], Ok(()), Ok(())),
+        ("not verified", &own, &[], withheld, Ok(())),
+        ("another's", &other, &[Address::Email], withheld, withheld),
+        ("without address", &own[1..], &[], withheld, Ok(())),
+        (
+            "the key is the address",
+            &own[1..],
+            &[Address::Email],
+            Ok(()),
+            Ok(()),
+        ),
+    ] {
+        let found = found("ines@example.org", attributes, verified);
+        assert_eq!(taken(&refusing, &found).map(|_| ()), refused, "{case}");
+        assert_eq!(taken(&moving, &found).map(|_| ()), moved, "{case}");
+    }
+    let by_number = |verified: &[Address]| found("+4930123456", &[("name", "Ines")], verified);
+    assert_eq!(
+        taken(&refusing, &by_number(&[])),
+        withheld.map(|()| map(&[]))
+    );
+    let expected = map(&[
+        ("name", "Ines"),
+        ("phone_number", "+4930123456"),
+        ("phone_number_verified", "true"),
+    ]);
+    assert_eq!(
+        taken(&refusing, &by_number(&[Address::PhoneNumber])),
+        Ok(expected)
+    );
+}
+
+#[test]
+fn a_forgotten_password_needs_a_verified_address_and_confirms_nobody() {
+    for (case, name, attributes, verified, expected) in [
+        (
+            "verified",
+            "ines",
+            &[("email", "ines@example.org")][..],
+            &[Address::Email][..],
+            Ok(None),
+        ),
+        (
+            "not verified",
+            "ines",
+            &[("email", "ines@example.org")],
+            &[],
+            Err(Withheld::AddressNotVerified),
+        ),
+        (
+            "verified and not let through",
+            "ines",
+            &[("name", "Ines")],
+            &[Address::Email],
+            Err(Withheld::AddressNotVerified),
+        ),
+        (
+            "a number",
+            "ines",
+            &[("phone_number", "+4930123456")],
+            &[Address::PhoneNumber],
+            Ok(None),
+        ),
+    ] {
+        for proof in [Proof::Known, Proof::PasswordRight] {
+            let found = Found {
+                proof,
+                ..found(name, attributes, verified)
+            };
+            let moved = outcome(&config([]), name, None, State::Waiting, &found);
+            let status = moved.map(|response| response.final_user_status);
+            assert_eq!(status, expected, "{case}");
+        }
+    }
+}
+
+#[test]
+fn the_status_follows_from_the_proof_and_the_length() {
+    let confirmed = Ok(Some(FinalUserStatus::Confirmed));
+    for (proof, password, expected) in [
+        (Proof::PasswordRight, "12345678", confirmed),
+        (Proof::PasswordRight, "pässwörd", confirmed),
+        (Proof::PasswordRight, "1234567", Ok(None)),
+        (Proof::PasswordRight, "pässwör", Ok(None)),
+        (Proof::PasswordRightButReset, "12345678", Ok(None)),
+        (Proof::Known, "12345678", Err(Withheld::NoProof)),
+    ] {
+        let found = Found { proof, ..ines() };
+        let moved = outcome(
+            &config([]),
+            "ines@example.org",
+            Some(password),
+            State::Waiting,
+            &found,
+        );
+        let status = moved.map(|response| response.final_user_status);
+        assert_eq!(status, expected, "{proof:?} {password}");
+    }
+}
+
+#[test]
+fn messages_go_by_e_mail_unless_only_a_number_is_verified() {
+    let both = [
+        ("email", "ines@example.org"),
+        ("phone_number", "+4930123456"),
+    ];
+    for (verified, expected) in [
+        (&[][..], DeliveryMedium::Email),
+        (&[Address::Email], DeliveryMedium::Email),
+        (&[Address::PhoneNumber], DeliveryMedium::Sms),
+        (
+            &[Address::Email, Address::PhoneNumber],
+            DeliveryMedium::Email,
+        ),
+    ] {
+        let found = found("ines", &both, verified);
+        let moved = outcome(&config([]), "ines", Some("x"), State::Waiting, &found).unwrap();
+        assert_eq!(moved.desired_delivery_mediums, Some(vec![expected]));
+    }
+}
+
+#[test]
+fn every_reason_has_its_own_name() {
+    let all = [
+        Withheld::Ended,
+        Withheld::Implausible,
+        Withheld::Throttled,
+        Withheld::NotThere,
+        Withheld::AnotherName,
+        Withheld::MovedBefore,
+        Withheld::AddressNotVerified,
+        Withheld::NoAttributes,
+        Withheld::NoProof,
+    ];
+    let names: BTreeSet<_> = all.iter().map(|withheld| withheld.name()).collect();
+    assert_eq!(names.len(), all.len());
+}
