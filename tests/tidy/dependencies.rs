@@ -64,8 +64,13 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
+        "user-groups" => Permit {
+            ours: &["aws-connection"],
+            ours_in_tests: &["function-tests"],
+            never: &["lambda_runtime"],
+        },
         "delivery" => Permit {
-            ours: &["aws-connection", "email-address"],
+            ours: &["aws-connection", "email-address", "entrypoint"],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
@@ -85,7 +90,7 @@ fn permit(package: &Package) -> Permit {
             never: &["lambda_runtime"],
         },
         "message-templates" => Permit {
-            ours: &[],
+            ours: &["entrypoint"],
             ours_in_tests: &[],
             never: &["aws", "lambda_runtime", "tokio"],
         },
@@ -135,6 +140,7 @@ fn permit(package: &Package) -> Permit {
                 "message-templates",
                 "profiles",
                 "sign-in-methods",
+                "user-groups",
             ],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["axum", "dynoxide-rs"],

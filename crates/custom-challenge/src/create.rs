@@ -23,7 +23,6 @@ use crate::sender::Sender;
 use crate::session::{Progress, Round, progress};
 use crate::table::Challenges;
 use crate::user::User;
-use crate::user_pool::UserPool;
 use crate::user_secret::{ChallengeKey, UserSecret};
 use issue::{Issued, Issuer, Wish};
 
@@ -44,12 +43,11 @@ impl Outside {
         user_pools: impl Into<OnFirstUse<aws_sdk_cognitoidentityprovider::Client>>,
         config: &Config,
     ) -> Self {
-        let user_pool = UserPool::new(user_pools);
         let policies = Policies::new(
             dynamodb.clone(),
+            user_pools,
             &config.policies_table,
-            user_pool,
-            config.policy.clone(),
+            config.policy.as_ref(),
         );
         Self {
             policies,

@@ -12,7 +12,6 @@ pub use crate::config::define_auth_challenge::Config;
 use crate::policies::Policies;
 use crate::session::{Over, Progress, progress};
 use crate::user::User;
-use crate::user_pool::UserPool;
 
 /// What this function reaches.
 pub struct Outside {
@@ -27,12 +26,11 @@ impl Outside {
         user_pools: impl Into<OnFirstUse<aws_sdk_cognitoidentityprovider::Client>>,
         config: &Config,
     ) -> Self {
-        let user_pool = UserPool::new(user_pools);
         let policies = Policies::new(
             dynamodb.clone(),
+            user_pools,
             &config.policies_table,
-            user_pool,
-            config.policy.clone(),
+            config.policy.as_ref(),
         );
         Self {
             policies,

@@ -6,11 +6,11 @@ use secrecy::SecretString;
 use sign_in_methods::Method;
 use time::Duration;
 
+use crate::attempt::{Attempt, Unverified};
 use crate::challenge::Challenge;
 use crate::config::Lifetimes;
 use crate::kinds::{email_code, magic_link, recovery_code, sms_code, totp};
 use crate::user_secret::UserSecret;
-use crate::verify::{Attempt, Unverified};
 
 /// A kind of challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -26,12 +26,12 @@ mod policy;
 mod redirect;
 mod session;
 mod user;
-mod user_pool;
 mod user_secret;
 
 mod kind;
 mod kinds;
 
+mod attempt;
 mod attempts;
 mod budgets;
 mod challenge;

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use aws_connection::CallError;
+use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
+use user_groups::{GroupsError, UserGroups};
 
 use crate::policy::{Rule, Steps, first_for};
 use crate::redirect::Redirect;
 use crate::user::User;
-use crate::user_pool::{GroupsError, UserPool};
 
 /// The table of challenge policies, with the policy for app clients that are not in it.
 ///
@@ -20,7 +20,7 @@ use crate::user_pool::{GroupsError, UserPool};
 pub(crate) struct Policies {
     client: Client,
     table: String,
-    user_pool: UserPool,
+    user_groups: UserGroups,
     general: Option<Steps>,
 }
 
@@ -33,18 +33,18 @@ pub(crate) struct Policy {
 }
 
 impl Policies {
-    /// The table of that name, with the configuration's policy.
+    /// The table of that name, with the configuration's policy, and the user pool that events come from.
     pub(crate) fn new(
         client: Client,
-        table: impl Into<String>,
-        user_pool: UserPool,
-        general: Option<Steps>,
+        user_pools: impl Into<OnFirstUse<aws_sdk_cognitoidentityprovider::Client>>,
+        table: &str,
+        general: Option<&Steps>,
     ) -> Self {
         Self {
             client,
-            table: table.into(),
-            user_pool,
-            general,
+            table: table.to_owned(),
+            user_groups: UserGroups::new(user_pools),
+            general: general.cloned(),
         }
     }
 
@@ -73,7 +73,8 @@ impl Policies {
             Some(rules) => {
                 let rules = rules_of(&rules)?;
                 let groups = if rules.iter().any(|rule| !rule.groups.is_empty()) {
-                    self.user_pool.groups(user.pool_id, user.name).await?
+                    let groups = self.user_groups.of(user.pool_id, user.name);
+                    groups.await?.unwrap_or_default()
                 } else {
                     Vec::new()
                 };

@@ -1,7 +1,7 @@
 //! Verify auth challenge response: whether an answer is right. Everything that protects the answer stands here, in one order for all
 //! kinds, so that none can leave a step out.
 
-use authenticators::{Authenticators, AuthenticatorsError, Owner};
+use authenticators::{Authenticators, Owner};
 use aws_connection::OnFirstUse;
 use cognito_events::verify_auth_challenge_response::{Event, Response};
 use cognito_events::{Attributes, is_id};
@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 
 pub use crate::config::verify_auth_challenge_response::Config;
 
+use crate::attempt::Attempt;
 use crate::attempts::Claim;
 use crate::challenge::Challenge;
 use crate::kind::Kind;
@@ -46,29 +47,6 @@ impl Outside {
         }
     }
 }
-
-/// One answer that may be compared.
-pub(crate) struct Attempt<'a> {
-    pub(crate) secret_answer: &'a SecretString,
-    /// A keyed hash of the session's nonce and the answer.
-    pub(crate) id: &'a str,
-    pub(crate) challenge: &'a Challenge,
-    pub(crate) secret: &'a UserSecret,
-    /// Whose authenticators count: nobody's, where the answer must not be compared.
-    pub(crate) owner: Owner,
-    /// None where nobody can have one.
-    pub(crate) authenticators: Option<&'a Authenticators>,
-    pub(crate) now: OffsetDateTime,
-}
-
-impl Attempt<'_> {
-    pub(crate) fn answer(&self) -> &str {
-        self.secret_answer.expose_secret()
-    }
-}
-
-/// An answer could not be compared.
-pub(crate) type Unverified = AuthenticatorsError;
 
 /// Longer than any answer; what people paste by mistake need not be hashed.
 const LONGEST_ANSWER: usize = 256;

@@ -15,26 +15,23 @@
 
 mod config;
 mod rules;
-mod user_pool;
 
 use admission::{Block, Blocks, BlocksError, OnBlocksError};
 use aws_connection::OnFirstUse;
 use cognito_events::pre_authentication::{Event, Response};
 use entrypoint::{Decided, Failure, OutOfPatience, within_patience};
 use time::OffsetDateTime;
+use user_groups::{GroupsError, UserGroups};
 
 pub use config::Config;
-pub use user_pool::UserPool;
-
-use user_pool::GroupsError;
 
 /// What this function reaches.
 #[derive(Debug, Clone)]
 pub struct Outside {
     /// The table of `BLOCKS_TABLE`.
     pub blocks: Blocks,
-    /// The user pool that sends the events.
-    pub user_pool: UserPool,
+    /// The groups of the users of the pool that sends the events.
+    pub groups: UserGroups,
 }
 
 impl Outside {
@@ -46,7 +43,7 @@ impl Outside {
     ) -> Self {
         Self {
             blocks: Blocks::new(dynamodb, &config.blocks_table),
-            user_pool: UserPool::new(user_pools),
+            groups: UserGroups::new(user_pools),
         }
     }
 }
@@ -88,14 +85,13 @@ struct Found {
 async fn find(
     event: &Event,
     config: &Config,
-    Outside { blocks, user_pool }: &Outside,
+    Outside { blocks, groups }: &Outside,
     now: OffsetDateTime,
 ) -> Result<Found, LookupError> {
     let blocks = blocks.look_up(&rules::subjects(config, event), now).await?;
     let groups = if rules::groups_matter(config, event, &blocks) {
-        user_pool
-            .groups(&event.user_pool_id, event.user_name.as_str())
-            .await?
+        let listed = groups.of(&event.user_pool_id, event.user_name.as_str());
+        listed.await?.ok_or(LookupError::NoUser)?
     } else {
         Vec::new()
     };
@@ -109,6 +105,9 @@ enum LookupError {
     Blocks(#[from] BlocksError),
     #[error(transparent)]
     Groups(#[from] GroupsError),
+    /// Cognito says in the event that there is one.
+    #[error("failed to list the user's groups: there is no such user")]
+    NoUser,
     #[error(transparent)]
     OutOfPatience(#[from] OutOfPatience),
 }

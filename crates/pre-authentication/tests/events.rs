@@ -27,8 +27,8 @@ async fn every_event_has_its_answer() {
             json!({"subject": {"S": "domain#blocked.example"}, "note": {"S": "since March"}}),
             json!({"subject": {"S": "client#4q2n8v0c6t1m9s3k5r7p2d8f0h"}, "exceptGroups": {"SS": ["members"]}}),
         ]);
-        let (user_pool, _calls) = Pool::start(with_groups(&["members"]));
-        let outside = Outside { blocks, user_pool };
+        let (groups, _calls) = Pool::start(with_groups(&["members"]));
+        let outside = Outside { blocks, groups };
         for (name, event) in events("pre-authentication") {
             let answer = answer(&event, |event| handle(event, &config, &outside, now())).await;
             let answer: Value = match answer {

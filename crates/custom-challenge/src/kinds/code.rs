@@ -1,9 +1,9 @@
 //! What the kinds have in common that send a code.
 
+use crate::attempt::Attempt;
 use crate::challenge::Challenge;
 use crate::digits::digits;
 use crate::user_secret::UserSecret;
-use crate::verify::Attempt;
 
 /// The challenge's code. It is kept nowhere: it follows from the user's secret, which KMS makes, and the challenge's random seed. So the
 /// table alone tells nothing, and a repeated event finds the code that was sent.

@@ -6,11 +6,11 @@
 use secrecy::SecretString;
 
 use super::code;
+use crate::attempt::Attempt;
 use crate::challenge::Challenge;
 use crate::config::Lifetimes;
 use crate::kind::{Channel, Content, Offer};
 use crate::user_secret::UserSecret;
-use crate::verify::Attempt;
 
 pub(crate) fn offer(lifetimes: &Lifetimes) -> Offer {
     Offer {

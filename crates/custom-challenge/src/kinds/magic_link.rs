@@ -14,12 +14,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::SecretString;
 
 use super::code;
+use crate::attempt::Attempt;
 use crate::challenge::Challenge;
 use crate::config::Lifetimes;
 use crate::digits::digits;
 use crate::kind::{Channel, Content, Offer};
 use crate::user_secret::UserSecret;
-use crate::verify::Attempt;
 
 pub(crate) fn offer(lifetimes: &Lifetimes) -> Offer {
     Offer {

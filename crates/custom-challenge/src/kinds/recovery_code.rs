@@ -1,8 +1,8 @@
 //! One of the ten recovery codes that the user has noted, each good for once. Nothing is sent.
 
+use crate::attempt::{Attempt, Unverified};
 use crate::config::Lifetimes;
 use crate::kind::{Content, Offer};
-use crate::verify::{Attempt, Unverified};
 
 pub(crate) fn offer(lifetimes: &Lifetimes) -> Offer {
     Offer {

@@ -1,8 +1,8 @@
 //! A code of an authenticator app (RFC 6238), which the user has enrolled. Nothing is sent.
 
+use crate::attempt::{Attempt, Unverified};
 use crate::config::Lifetimes;
 use crate::kind::{Content, Offer};
-use crate::verify::{Attempt, Unverified};
 
 pub(crate) fn offer(lifetimes: &Lifetimes) -> Offer {
     Offer {

@@ -1,3 +1,11 @@
+//! The groups of a user, asked of the user pool: pre authentication looks whether one of them is let through a block, and custom challenges
+//! which policy is for the user.
+//!
+//! Of the pool's API it calls `AdminListGroupsForUser` alone, and it writes nothing. What it says of a failed call names the exception and
+//! never the user.
+//!
+//! Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminListGroupsForUser.html>
+
 use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_cognitoidentityprovider::Client;
 
@@ -7,25 +15,29 @@ const PAGE: i32 = 60;
 /// A user is in 100 groups at most (Cognito's quotas, "Groups per user"): two pages, and some to spare.
 const MAX_PAGES: usize = 4;
 
-/// The user pool's API, as far as these functions may call it.
+/// The user pools' API, as far as the groups of users.
 #[derive(Debug, Clone)]
-pub(crate) struct UserPool {
+pub struct UserGroups {
     client: OnFirstUse<Client>,
 }
 
-impl UserPool {
+impl UserGroups {
     /// The API through this client, which connects at the first call.
-    pub(crate) fn new(client: impl Into<OnFirstUse<Client>>) -> Self {
+    pub fn new(client: impl Into<OnFirstUse<Client>>) -> Self {
         let client = client.into();
         Self { client }
     }
 
-    /// The groups that the user is in; none for a user who does not exist, by the same call.
-    pub(crate) async fn groups(
+    /// The groups that the user is in; `None` for a user who does not exist, by the same call.
+    ///
+    /// # Errors
+    ///
+    /// [`GroupsError`], when there is no telling.
+    pub async fn of(
         &self,
         pool_id: &str,
         user_name: &str,
-    ) -> Result<Vec<String>, GroupsError> {
+    ) -> Result<Option<Vec<String>>, GroupsError> {
         let mut groups = Vec::new();
         let mut next = None;
         for _ in 0..MAX_PAGES {
@@ -45,7 +57,7 @@ impl UserPool {
                         .as_service_error()
                         .is_some_and(|refused| refused.is_user_not_found_exception()) =>
                 {
-                    return Ok(Vec::new());
+                    return Ok(None);
                 }
                 Err(error) => return Err(GroupsError::Call(error.into())),
             };
@@ -53,7 +65,7 @@ impl UserPool {
             groups.extend(names.filter_map(|group| group.group_name));
             next = page.next_token;
             if next.is_none() {
-                return Ok(groups);
+                return Ok(Some(groups));
             }
         }
         Err(GroupsError::TooMany)
@@ -62,7 +74,7 @@ impl UserPool {
 
 /// Why there is no telling which groups the user is in.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum GroupsError {
+pub enum GroupsError {
     /// The user pool did not answer, or answered with an error.
     #[error("failed to list the user's groups")]
     Call(#[source] CallError),
