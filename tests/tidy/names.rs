@@ -98,8 +98,18 @@ fn variables(properties: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// The variables that a function's configuration names: its literals in upper case. Functions that share a crate share its `config.rs`, and
-/// can have a file of their own besides.
+/// Calls by which configurations of several crates read the same variables, and the files that name these.
+const SHARED: [(&str, &str); 3] = [
+    (
+        "Letterhead::from_env(",
+        "crates/message-templates/src/letterhead.rs",
+    ),
+    (".with_pages(", "crates/message-templates/src/pages.rs"),
+    ("Settings::from_env(", "crates/delivery/src/settings.rs"),
+];
+
+/// The variables that a function's configuration names, itself or by a call: its literals in upper case. Functions that share a crate share
+/// its `config.rs`, and can have a file of their own besides.
 fn variables_read(package: &Package, binary: &str) -> BTreeSet<String> {
     let is_variable = |literal: &&str| {
         let is_part =
@@ -108,8 +118,16 @@ fn variables_read(package: &Package, binary: &str) -> BTreeSet<String> {
     };
     let shared = format!("{}/src/config.rs", package.folder());
     let own = package.own_configuration(binary);
-    files_under(&shared, ".rs")
+    let files: Vec<_> = files_under(&shared, ".rs")
         .chain(files_under(&own, ".rs"))
+        .collect();
+    let is_called = |call: &str| files.iter().any(|file| file.text.contains(call));
+    let called = SHARED.into_iter().filter(|(call, _)| is_called(call));
+    let called = called.flat_map(|(_, path)| files_under(path, ".rs"));
+    files
+        .iter()
+        .copied()
+        .chain(called)
         .flat_map(|file| file.statements())
         .flat_map(|line| line.split('"').skip(1).step_by(2))
         .filter(is_variable)

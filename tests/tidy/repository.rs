@@ -183,9 +183,11 @@ impl Package {
             .any(|dependency| dependency.name == name && dependency.kind.is_none())
     }
 
-    /// Whether it answers events where it is deployed. The yardstick of the benchmarks is deployed nowhere.
+    /// Whether it answers events where it is deployed. The yardstick of the benchmarks is deployed nowhere, and libraries that read their
+    /// variables by `entrypoint` answer nothing.
     pub(crate) fn is_function(&self) -> bool {
-        self.source.is_none() && self.links("entrypoint") && self.name != "noop-function"
+        let is_program = self.source.is_none() && self.binaries().next().is_some();
+        is_program && self.links("entrypoint") && self.name != "noop-function"
     }
 }
 

@@ -1,6 +1,6 @@
 use delivery::Settings;
 use entrypoint::{Env, Problems};
-use message_templates::{AppName, Letterhead, Templates};
+use message_templates::{Letterhead, Templates};
 
 /// What the operator decided, read once at start.
 ///
@@ -34,45 +34,11 @@ impl Config {
     pub fn from_env(mut env: Env, templates: &Templates) -> Result<Self, Problems> {
         let config = Self {
             deliveries_table: env.required("DELIVERIES_TABLE", "the name of a DynamoDB table"),
-            settings: Settings {
-                email_from: env.optional("EMAIL_FROM"),
-                email_regions: env.list("EMAIL_REGIONS"),
-                email_configuration_set: env.optional("EMAIL_CONFIGURATION_SET"),
-                sms_providers: env.list("SMS_PROVIDERS"),
-                sms_sender_id: env.optional("SMS_SENDER_ID"),
-                sms_origination_identity: env.optional("SMS_ORIGINATION_IDENTITY"),
-            },
-            letterhead: Letterhead {
-                app_name: app_name(&mut env),
-                default_language: default_language(&mut env, templates),
-                support_url: env.optional("SUPPORT_URL"),
-                confirm_url: None,
-                reset_url: None,
-                sign_in_url: None,
-            },
+            settings: Settings::from_env(&mut env),
+            letterhead: Letterhead::from_env(&mut env, templates),
         };
         env.check(config)
     }
-}
-
-fn app_name(env: &mut Env) -> AppName {
-    let name = env.required("APP_NAME", "the name of the app");
-    name.parse().unwrap_or_else(|problem| {
-        env.problem("APP_NAME", problem);
-        AppName::default()
-    })
-}
-
-fn default_language(env: &mut Env, templates: &Templates) -> &'static str {
-    let wanted = env.or("DEFAULT_LOCALE", "en".to_owned());
-    templates.language(&wanted).unwrap_or_else(|| {
-        let languages = Vec::from_iter(templates.languages()).join(", ");
-        env.problem(
-            "DEFAULT_LOCALE",
-            format_args!("expected one of {languages}"),
-        );
-        ""
-    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use entrypoint::{Env, Problems};
-use message_templates::{AppName, Letterhead, Templates};
+use message_templates::{Letterhead, Templates};
 
 /// What the operator decided, read once at start.
 ///
@@ -29,43 +29,16 @@ impl Config {
     ///
     /// Every variable that is missing or malformed.
     pub fn from_env(mut env: Env, templates: &Templates) -> Result<Self, Problems> {
-        let app_name = app_name(&mut env);
+        let letterhead = Letterhead::from_env(&mut env, templates).with_pages(&mut env);
         let email = env.choice("EMAIL", [("on", true), ("off", false)]);
         let by_link = env.choice("EMAIL_VERIFICATION", [("code", false), ("link", true)]);
         let config = Self {
-            letterhead: Letterhead {
-                app_name,
-                default_language: default_language(&mut env, templates),
-                confirm_url: env.optional("CONFIRM_URL"),
-                reset_url: env.optional("RESET_URL"),
-                sign_in_url: env.optional("SIGN_IN_URL"),
-                support_url: env.optional("SUPPORT_URL"),
-            },
+            letterhead,
             email: email.unwrap_or(false),
             verify_by_link: by_link.unwrap_or(false),
         };
         env.check(config)
     }
-}
-
-fn app_name(env: &mut Env) -> AppName {
-    let name = env.required("APP_NAME", "the name of the app");
-    name.parse().unwrap_or_else(|problem| {
-        env.problem("APP_NAME", problem);
-        AppName::default()
-    })
-}
-
-fn default_language(env: &mut Env, templates: &Templates) -> &'static str {
-    let wanted = env.or("DEFAULT_LOCALE", "en".to_owned());
-    templates.language(&wanted).unwrap_or_else(|| {
-        let languages = Vec::from_iter(templates.languages()).join(", ");
-        env.problem(
-            "DEFAULT_LOCALE",
-            format_args!("expected one of {languages}"),
-        );
-        ""
-    })
 }
 
 #[cfg(test)]
@@ -135,13 +108,13 @@ mod tests {
         let expected = [
             "the configuration has 8 problem(s)".to_owned(),
             "  APP_NAME: not set; expected the name of the app".to_owned(),
-            "  EMAIL: expected one of on, off".to_owned(),
-            "  EMAIL_VERIFICATION: expected one of code, link".to_owned(),
             "  DEFAULT_LOCALE: expected one of de, en".to_owned(),
+            "  SUPPORT_URL: expected an address that begins with https://, or mailto: and an e-mail address".to_owned(),
             format!("  CONFIRM_URL: {https}"),
             format!("  RESET_URL: {https}"),
             format!("  SIGN_IN_URL: {https}"),
-            "  SUPPORT_URL: expected an address that begins with https://, or mailto: and an e-mail address".to_owned(),
+            "  EMAIL: expected one of on, off".to_owned(),
+            "  EMAIL_VERIFICATION: expected one of code, link".to_owned(),
         ];
         let problems = Config::from_env(env, &Templates::embedded()).unwrap_err();
         assert_eq!(problems.to_string(), expected.join("\n"));

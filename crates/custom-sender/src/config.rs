@@ -1,6 +1,6 @@
 use delivery::Settings;
 use entrypoint::{Env, Problems};
-use message_templates::{AppName, Letterhead, Templates};
+use message_templates::{Letterhead, Templates};
 
 use crate::code::KeyArn;
 
@@ -56,58 +56,24 @@ impl Config {
     }
 
     fn from_env(mut env: Env, templates: &Templates) -> Result<Self, Problems> {
-        let key_arn = required(&mut env, "CODE_KEY_ARN", "the ARN of the key of the codes");
         let config = Self {
-            key_arn,
+            key_arn: key_arn(&mut env),
             deliveries_table: env.required("DELIVERIES_TABLE", "the name of a table"),
-            settings: Settings {
-                email_from: env.optional("EMAIL_FROM"),
-                email_regions: env.list("EMAIL_REGIONS"),
-                email_configuration_set: env.optional("EMAIL_CONFIGURATION_SET"),
-                sms_providers: env.list("SMS_PROVIDERS"),
-                sms_sender_id: env.optional("SMS_SENDER_ID"),
-                sms_origination_identity: env.optional("SMS_ORIGINATION_IDENTITY"),
-            },
-            letterhead: letterhead(&mut env, templates),
+            settings: Settings::from_env(&mut env),
+            letterhead: Letterhead::from_env(&mut env, templates).with_pages(&mut env),
         };
         env.check(config)
     }
 }
 
-fn letterhead(env: &mut Env, templates: &Templates) -> Letterhead {
-    Letterhead {
-        app_name: required::<AppName>(env, "APP_NAME", "the name of the app"),
-        default_language: default_language(env, templates),
-        confirm_url: env.optional("CONFIRM_URL"),
-        reset_url: env.optional("RESET_URL"),
-        sign_in_url: env.optional("SIGN_IN_URL"),
-        support_url: env.optional("SUPPORT_URL"),
-    }
-}
-
-fn required<T>(env: &mut Env, name: &str, expected: &str) -> T
-where
-    T: std::str::FromStr<Err = &'static str> + Default,
-{
-    let text = env.required(name, expected);
+fn key_arn(env: &mut Env) -> KeyArn {
+    let text = env.required("CODE_KEY_ARN", "the ARN of the key of the codes");
     if text.is_empty() {
-        return T::default(); // A problem was noted.
+        return KeyArn::default(); // A problem was noted.
     }
     text.parse().unwrap_or_else(|problem| {
-        env.problem(name, problem);
-        T::default()
-    })
-}
-
-fn default_language(env: &mut Env, templates: &Templates) -> &'static str {
-    let wanted = env.or("DEFAULT_LOCALE", "en".to_owned());
-    templates.language(&wanted).unwrap_or_else(|| {
-        let languages = Vec::from_iter(templates.languages()).join(", ");
-        env.problem(
-            "DEFAULT_LOCALE",
-            format_args!("expected one of {languages}"),
-        );
-        ""
+        env.problem("CODE_KEY_ARN", problem);
+        KeyArn::default()
     })
 }
 

@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use email_address::EmailAddress;
+use entrypoint::Env;
 
 /// Who sends, and through what, as the operator decided. Each part is one variable of a function's configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +19,21 @@ pub struct Settings {
     pub sms_sender_id: Option<SenderId>,
     /// Id or ARN of the number, sender or pool that End User Messaging sends from; AWS chooses one if there is none.
     pub sms_origination_identity: Option<String>,
+}
+
+impl Settings {
+    /// Reads `EMAIL_FROM`, `EMAIL_REGIONS`, `EMAIL_CONFIGURATION_SET`, `SMS_PROVIDERS`, `SMS_SENDER_ID` and `SMS_ORIGINATION_IDENTITY`. Each
+    /// may be absent.
+    pub fn from_env(env: &mut Env) -> Self {
+        Self {
+            email_from: env.optional("EMAIL_FROM"),
+            email_regions: env.list("EMAIL_REGIONS"),
+            email_configuration_set: env.optional("EMAIL_CONFIGURATION_SET"),
+            sms_providers: env.list("SMS_PROVIDERS"),
+            sms_sender_id: env.optional("SMS_SENDER_ID"),
+            sms_origination_identity: env.optional("SMS_ORIGINATION_IDENTITY"),
+        }
+    }
 }
 
 /// A service that sends text messages.

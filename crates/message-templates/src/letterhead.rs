@@ -1,5 +1,8 @@
 use std::str::FromStr;
 
+use entrypoint::Env;
+
+use crate::templates::Templates;
 use crate::url::{HttpsUrl, SupportUrl};
 
 /// What all messages have in common, as the operator decided.
@@ -17,6 +20,40 @@ pub struct Letterhead {
     pub reset_url: Option<HttpsUrl>,
     /// The page where those sign in whom an administrator created.
     pub sign_in_url: Option<HttpsUrl>,
+}
+
+impl Letterhead {
+    /// Reads `APP_NAME`, which is required, `DEFAULT_LOCALE` and `SUPPORT_URL`; messages lead to no page of the app.
+    pub fn from_env(env: &mut Env, templates: &Templates) -> Self {
+        Self {
+            app_name: app_name(env),
+            default_language: default_language(env, templates),
+            support_url: env.optional("SUPPORT_URL"),
+            confirm_url: None,
+            reset_url: None,
+            sign_in_url: None,
+        }
+    }
+}
+
+fn app_name(env: &mut Env) -> AppName {
+    let name = env.required("APP_NAME", "the name of the app");
+    name.parse().unwrap_or_else(|problem| {
+        env.problem("APP_NAME", problem);
+        AppName::default()
+    })
+}
+
+fn default_language(env: &mut Env, templates: &Templates) -> &'static str {
+    let wanted = env.or("DEFAULT_LOCALE", "en".to_owned());
+    templates.language(&wanted).unwrap_or_else(|| {
+        let languages = Vec::from_iter(templates.languages()).join(", ");
+        env.problem(
+            "DEFAULT_LOCALE",
+            format_args!("expected one of {languages}"),
+        );
+        ""
+    })
 }
 
 /// The name of the app in its messages: at most 32 characters, since every text message has to have room for it, without braces and line

@@ -16,6 +16,7 @@ mod facts;
 mod letterhead;
 mod locale;
 mod message;
+mod pages;
 mod person_name;
 mod skeleton;
 mod templates;
