@@ -2,8 +2,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
-/// A service's client that is made when it is first used, for services that few events need. Making one takes a start 0.15 ms, whether
-/// it is used or not. What every event needs is better made at the start, while Lambda gives a function a whole processor.
+/// A service's client that is made when it is first used, for services that few events need. Making one takes a start 0.1 ms and
+/// more, whether it is used or not. What every event needs is better made at the start, while Lambda gives a function a whole processor.
 pub struct OnFirstUse<Client>(Arc<Lazy<Client>>);
 
 type Lazy<Client> = LazyLock<Client, Box<dyn FnOnce() -> Client + Send>>;
