@@ -44,11 +44,12 @@ const FIRST_ATTEMPTS: u32 = 4;
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
 const PASSING: [&str; 6] = [
     "InternalServerError",
-    "LimitExceededException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "ServiceUnavailable",
     "ThrottlingException",
+    // The row is being marked as migrated just now.
+    "TransactionConflictException",
 ];
 
 /// The table, for one run.

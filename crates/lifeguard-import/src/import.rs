@@ -23,7 +23,7 @@ use crate::rejects::Rejects;
 const IN_FLIGHT: usize = 8;
 
 /// What an interruption costs: so much is read and written again.
-const SAVED_EVERY: Duration = Duration::from_secs(1);
+const SAVED_EVERY: Duration = Duration::from_millis(250);
 
 /// Why not all users are in the table.
 #[derive(Debug, thiserror::Error)]

@@ -334,7 +334,8 @@ mod tests {
             |text: &[u8]| parse::<u8>(text, "a number").map_err(|reject| reject.to_string());
         assert_eq!(number(b"7"), Ok(7));
         assert_eq!(number(b"\"hunter2\""), Err("it is not a number".to_owned()));
-        assert_eq!(number(b"{"), Err("it is not JSON".to_owned()));
-        assert_eq!(number(b"\"\xff\""), Err("it is not JSON".to_owned()));
+        assert_eq!(number(b"7,"), Err("it is not JSON".to_owned()));
+        let text = parse::<String>(b"\"\xff\"", "a text");
+        assert_eq!(text, Err(Reject::NotJson));
     }
 }

@@ -27,6 +27,7 @@ mod tally;
 
 use std::error::Error;
 
+use aws_connection::LoadError;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use time::OffsetDateTime;
@@ -107,12 +108,24 @@ pub async fn run(
 }
 
 /// The pauses between attempts are the importer's own: what suits a function gives up long before a table has grown.
-fn client() -> Result<Client, aws_connection::LoadError> {
-    let config = aws_connection::load()?;
+fn client() -> Result<Client, AnyError> {
+    let config = aws_connection::load().map_err(for_people)?;
     let config = aws_sdk_dynamodb::config::Builder::from(&config);
     Ok(Client::from_conf(
         config.retry_config(RetryConfig::disabled()).build(),
     ))
+}
+
+/// Lambda sets what a person has to.
+fn for_people(error: LoadError) -> AnyError {
+    match error {
+        LoadError::NotSet(names) => format!(
+            "{}: not set; `aws configure export-credentials --format env` prints the keys of who is signed in",
+            names.join(", ")
+        )
+        .into(),
+        error => error.into(),
+    }
 }
 
 /// When the run began, for people, and something that no other run has.

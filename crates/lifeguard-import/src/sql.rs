@@ -81,6 +81,8 @@ impl Rows {
         match &*self.word()?.to_ascii_uppercase() {
             "INSERT" | "REPLACE" => self.insert(),
             "CREATE" => self.create(),
+            // What follows a comment that is a statement to MySQL.
+            ";" => Ok(()),
             _ => self.skip_statement(),
         }
     }

@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark is for reading")]
 
 mod functions;
+mod import;
 mod measured;
 mod report;
 mod runtime_api;
@@ -21,6 +22,8 @@ fn main() {
     sizes::measure(&mut report);
     println!("\nThe stand-in, with its clients on the same machine");
     stand_in::measure(&mut report);
+    println!("\nThe importer of other systems' users");
+    import::measure(&mut report);
     let path = report.write();
     println!("\nwritten to {}", path.display());
 }
