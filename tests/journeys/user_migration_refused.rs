@@ -97,6 +97,23 @@ fn attributes_that_the_pool_does_not_take_bring_nobody() {
 }
 
 #[test]
+fn whom_the_pool_does_not_take_gets_no_code_either() {
+    let unknown = confirmed(
+        attributes(json!({"tenant": "north"})),
+        json!({"finalUserStatus": null}),
+    );
+    let stand_in = stand_in(&[when_forgotten(EMAIL, unknown)], &[]);
+    let (web, open) = (&stand_in.web_client, &stand_in.client_id("OpenClient"));
+    let seen = forgot(&stand_in, open, EMAIL).unwrap_err();
+    let text = "Attributes did not conform to the schema: tenant: Attribute does not exist in the schema.\n";
+    assert_eq!(seen, refused("UserNotFound", text));
+    let seen = forgot(&stand_in, web, EMAIL).unwrap();
+    assert_eq!(seen["CodeDeliveryDetails"]["Destination"], "i***@e***");
+    assert_eq!(stand_in.get("outbox"), json!([]));
+    assert_eq!(users(&stand_in), 0);
+}
+
+#[test]
 fn an_alias_is_no_user_name() {
     for (more, text) in [
         (
