@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn the_form_of_a_form_is_itself() {
-        for letter in ('\0'..=char::MAX).step_by(7) {
+        for letter in ('\0'..=char::MAX).step_by(97) {
             for text in [format!("{letter}"), format!("x{letter}\u{307}\u{327}")] {
                 if let Some(name) = LegacyName::normalised(&text) {
                     check(name.as_str(), Some(name.as_str()));
