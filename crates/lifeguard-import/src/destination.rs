@@ -149,7 +149,7 @@ impl Destination {
                 moved.extend(key.and_then(|key| Some(key.strip_prefix(TOMBSTONE)?.to_owned())));
             }
             let left = answer.unprocessed_keys.unwrap_or_default();
-            asked = left.into_iter().flat_map(|(_, left)| left.keys).collect();
+            asked = left.into_values().flat_map(|left| left.keys).collect();
             if !asked.is_empty() {
                 sleep(pause(attempts)).await;
                 attempts += 1;

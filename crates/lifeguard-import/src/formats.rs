@@ -9,6 +9,8 @@ mod keycloak;
 mod ndjson;
 mod wordpress;
 
+use serde_json::{Map, Value};
+
 use crate::columns::Columns;
 use crate::input::{Input, ReadError};
 use crate::json::Documents;
@@ -65,6 +67,10 @@ impl SourceFormat {
         let text = String::from_utf8_lossy(beginning);
         let text = text.trim_start_matches('\u{feff}').trim_start();
         let first_line = text.lines().next().unwrap_or_default();
+        let first_object: Option<Map<String, Value>> = serde_json::from_str(first_line).ok();
+        if first_object.is_some_and(|object| object.contains_key("user")) {
+            return Some(Self::Ndjson);
+        }
         let has = |name: &str| text.contains(&format!("\"{name}\""));
         let is_sql = ["--", "/*", "INSERT", "CREATE", "SET ", "DROP"]
             .iter()
@@ -73,7 +79,6 @@ impl SourceFormat {
             '{' | '[' if has("model") && has("fields") => Some(Self::Django),
             '{' if has("localId") => Some(Self::Firebase),
             '{' if has("realm") || has("credentials") => Some(Self::Keycloak),
-            '{' if has("user") => Some(Self::Ndjson),
             '{' | '[' if has("email") => Some(Self::Auth0),
             '{' | '[' => None,
             _ if is_sql => Some(Self::Wordpress),
@@ -89,11 +94,11 @@ impl SourceFormat {
         Ok(match self {
             Self::Csv => csv::entries(input, columns)?,
             Self::Ndjson => entries_of(Documents::lines(input), ndjson::record),
-            Self::Auth0 => entries_of(Documents::array_or_lines(input)?, auth0::record),
+            Self::Auth0 => entries_of(Documents::list_or_lines(input)?, auth0::record),
             Self::Firebase => entries_of(Documents::of_member(input, users), firebase::record),
             Self::Keycloak => entries_of(Documents::of_member(input, users), keycloak::record),
             Self::Cognito => cognito::entries(input)?,
-            Self::Django => entries_of(Documents::array_or_lines(input)?, django::record),
+            Self::Django => entries_of(Documents::list_or_lines(input)?, django::record),
             Self::Wordpress => wordpress::entries(Rows::new(input)),
         })
     }

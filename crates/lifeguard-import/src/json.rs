@@ -7,14 +7,16 @@ use crate::record::Reject;
 pub(crate) struct Documents {
     input: Input,
     layout: Layout,
+    /// The member that the list is of the file's object; otherwise the file is the list.
+    member: Option<&'static str>,
 }
 
 enum Layout {
     /// One document a line.
     Lines,
-    /// The elements of an array, which is the file or a member of its object.
-    ArrayAhead(Option<&'static str>),
-    Array {
+    /// The elements of the list that comes next.
+    ListAhead,
+    List {
         is_first: bool,
     },
     Over,
@@ -29,37 +31,45 @@ pub(crate) struct Document {
 
 impl Documents {
     pub(crate) fn lines(input: Input) -> Self {
-        let layout = Layout::Lines;
-        Self { input, layout }
+        Self {
+            input,
+            layout: Layout::Lines,
+            member: None,
+        }
     }
 
-    /// The elements of the array that the file is, or else its lines.
-    pub(crate) fn array_or_lines(mut input: Input) -> Result<Self, ReadError> {
-        Ok(match input.peek_after_blanks()? {
-            Some(b'[') => Self {
-                input,
-                layout: Layout::ArrayAhead(None),
-            },
-            _ => Self::lines(input),
+    /// The elements of the list that the file is, or else its lines.
+    pub(crate) fn list_or_lines(mut input: Input) -> Result<Self, ReadError> {
+        let layout = match input.peek_after_blanks()? {
+            Some(b'[') => Layout::ListAhead,
+            _ => Layout::Lines,
+        };
+        Ok(Self {
+            layout,
+            ..Self::lines(input)
         })
     }
 
-    /// The elements of the array of that name in the object that the file is.
+    /// The elements of the list of that name in the object that the file is.
     pub(crate) fn of_member(input: Input, name: &'static str) -> Self {
-        let layout = Layout::ArrayAhead(Some(name));
-        Self { input, layout }
+        Self {
+            layout: Layout::ListAhead,
+            member: Some(name),
+            ..Self::lines(input)
+        }
     }
 
     fn next_document(&mut self) -> Result<Option<Document>, ReadError> {
-        match self.layout {
-            Layout::Lines => self.next_line(),
-            Layout::ArrayAhead(member) => {
-                self.enter(member)?;
-                self.layout = Layout::Array { is_first: true };
-                self.next_element(true)
+        loop {
+            match self.layout {
+                Layout::Lines => return self.next_line(),
+                Layout::ListAhead => self.layout = self.enter()?,
+                Layout::List { is_first } => match self.next_element(is_first)? {
+                    None => self.layout = self.leave()?,
+                    element => return Ok(element),
+                },
+                Layout::Over => return Ok(None),
             }
-            Layout::Array { is_first } => self.next_element(is_first),
-            Layout::Over => Ok(None),
         }
     }
 
@@ -76,49 +86,70 @@ impl Documents {
     }
 
     fn next_element(&mut self, is_first: bool) -> Result<Option<Document>, ReadError> {
-        let separator = self.input.peek_after_blanks()?;
-        if separator == Some(b']') {
-            self.layout = Layout::Over;
+        let next = self.input.peek_after_blanks()?;
+        if next == Some(b']') {
+            self.input.next_byte()?;
             return Ok(None);
         }
         if !is_first {
-            if separator != Some(b',') {
-                return Err(self
-                    .input
-                    .broken("a comma or the end of the list is missing"));
-            }
-            self.input.next_byte()?;
+            self.expect(b',', "a comma or the end of the list is missing")?;
             self.input.peek_after_blanks()?;
         }
-        self.layout = Layout::Array { is_first: false };
+        self.layout = Layout::List { is_first: false };
         let line = self.input.line();
         let text = next_value(&mut self.input)?;
         Ok(Some(Document { line, text }))
     }
 
-    /// Reads up to the first element of the array.
-    fn enter(&mut self, member: Option<&'static str>) -> Result<(), ReadError> {
-        let Some(member) = member else {
-            return self.expect(b'[', "there is no list");
+    /// Reads up to the first element of the list.
+    fn enter(&mut self) -> Result<Layout, ReadError> {
+        let Some(member) = self.member else {
+            self.expect(b'[', "there is no list")?;
+            return Ok(Layout::List { is_first: true });
         };
         self.expect(b'{', "there is no object")?;
+        if !self.reaches(member)? {
+            let problem = format!("there is no list `{member}` in it");
+            return Err(ReadError::NotAsSaid(problem));
+        }
+        Ok(Layout::List { is_first: true })
+    }
+
+    /// Reads from the end of the list to that of the file, or to another of its kind: files are often put together from several.
+    fn leave(&mut self) -> Result<Layout, ReadError> {
+        if let Some(member) = self.member
+            && self.reaches(member)?
+        {
+            return Ok(Layout::List { is_first: true });
+        }
+        let begin = if self.member.is_some() { b'{' } else { b'[' };
+        match self.input.peek_after_blanks()? {
+            None => Ok(Layout::Over),
+            Some(next) if next == begin => Ok(Layout::ListAhead),
+            Some(_) => Err(self.input.broken("something comes after the end")),
+        }
+    }
+
+    /// Reads members of the object, up to the elements of that list; `false` if the object ends before it.
+    fn reaches(&mut self, member: &str) -> Result<bool, ReadError> {
         loop {
-            if self.input.peek_after_blanks()? == Some(b'}') {
-                let problem = format!("there is no list `{member}` in it");
-                return Err(ReadError::NotAsSaid(problem));
-            }
-            let name = next_value(&mut self.input)?;
-            let name = name
-                .ok()
-                .and_then(|name| serde_json::from_slice(&name).ok());
-            let is_found = name.is_some_and(|name: String| name == member);
-            self.expect(b':', "a colon is missing")?;
-            if self.input.peek_after_blanks()? == Some(b'[') && is_found {
-                return self.expect(b'[', "there is no list");
-            }
-            next_value(&mut self.input)?.ok();
-            if self.input.peek_after_blanks()? == Some(b',') {
-                self.input.next_byte()?;
+            match self.input.peek_after_blanks()? {
+                Some(b'}') => {
+                    self.input.next_byte()?;
+                    return Ok(false);
+                }
+                Some(b',') => drop(self.input.next_byte()?),
+                _ => {
+                    let name = next_value(&mut self.input)?.unwrap_or_default();
+                    let name: Option<String> = serde_json::from_slice(&name).ok();
+                    self.expect(b':', "a colon is missing")?;
+                    let is_list = self.input.peek_after_blanks()? == Some(b'[');
+                    if is_list && name.as_deref() == Some(member) {
+                        self.input.next_byte()?;
+                        return Ok(true);
+                    }
+                    drop(next_value(&mut self.input)?);
+                }
             }
         }
     }
@@ -232,7 +263,7 @@ mod tests {
 
     #[track_caller]
     fn check_array(text: &str, expected: &[(u64, &str)], problem: Option<&str>) {
-        let documents = Documents::array_or_lines(input(text)).unwrap();
+        let documents = Documents::list_or_lines(input(text)).unwrap();
         check(documents, expected, problem);
     }
 
@@ -285,6 +316,13 @@ mod tests {
         );
     }
 
+    #[test]
+    fn files_that_were_put_together_are_read_to_the_end() {
+        check_array("[1]\n[]\n[2]", &[(1, "1"), (3, "2")], None);
+        let objects = "{\"users\": [1], \"a\": {}}\n{\"users\": [2]}";
+        check_member(objects, &[(1, "1"), (2, "2")], None);
+    }
+
     #[track_caller]
     fn check_member(text: &str, expected: &[(u64, &str)], problem: Option<&str>) {
         check(
@@ -304,11 +342,16 @@ mod tests {
             None,
         );
         check_member(
-            r#"{"users": "none", "b": [1], "us\u0065rs": [{"n": 1}, 2]"#,
+            r#"{"users": "none", "b": [1], "us\u0065rs": [{"n": 1}, 2]}"#,
             &elements,
             None,
         );
         check_member(r#"{"a": 1}"#, &[], Some("there is no list `users` in it"));
+        check_member(
+            r#"{"users": [1], "a": "#,
+            &[(1, "1")],
+            Some("line 1: the file breaks off"),
+        );
         check_member("[]", &[], Some("line 1: there is no object"));
         check_member(r#"{"a" 1}"#, &[], Some("line 1: a colon is missing"));
     }

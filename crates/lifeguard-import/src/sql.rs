@@ -1,7 +1,10 @@
+mod tokens;
+
 use std::sync::Arc;
 
 use crate::input::{Input, MAX_RECORD_BYTES, ReadError};
 use crate::record::Reject;
+use crate::sql::tokens::Tokens;
 
 /// The table of users as WordPress makes it, for dumps that say nothing of columns.
 const USUAL_COLUMNS: [&str; 10] = [
@@ -20,9 +23,12 @@ const USUAL_COLUMNS: [&str; 10] = [
 /// By these columns the table is known, whatever it is called.
 const TELLING_COLUMNS: [&str; 2] = ["user_login", "user_pass"];
 
+/// MySQL has no more.
+const MAX_COLUMNS: usize = 4096;
+
 /// The rows of the table of users in a dump of MySQL or MariaDB. Of all else only the ends of the statements are looked for.
 pub(crate) struct Rows {
-    input: Input,
+    tokens: Tokens,
     /// The table's name and columns, once the dump has made it.
     table: Option<(String, Columns)>,
     /// The columns of the statement whose rows come next.
@@ -55,7 +61,7 @@ impl Row {
 impl Rows {
     pub(crate) fn new(input: Input) -> Self {
         Self {
-            input,
+            tokens: Tokens::new(input),
             table: None,
             inserting: None,
         }
@@ -63,14 +69,14 @@ impl Rows {
 
     fn next_row(&mut self) -> Result<Option<FoundRow>, ReadError> {
         loop {
-            match (self.inserting.clone(), self.next_significant()?) {
+            match (self.inserting.clone(), self.tokens.next_significant()?) {
                 (_, None) => return Ok(None),
                 (Some(columns), Some(b'(')) => return self.row(columns).map(Some),
-                (Some(_), Some(b',')) => drop(self.input.next_byte()?),
+                (Some(_), Some(b',')) => self.tokens.skip_byte()?,
                 // What else can follow the rows, such as ON DUPLICATE KEY, is of no concern.
                 (Some(_), Some(_)) => {
                     self.inserting = None;
-                    self.skip_statement()?;
+                    self.tokens.skip_statement()?;
                 }
                 (None, Some(_)) => self.begin_statement()?,
             }
@@ -78,29 +84,23 @@ impl Rows {
     }
 
     fn begin_statement(&mut self) -> Result<(), ReadError> {
-        match &*self.word()?.to_ascii_uppercase() {
+        match &*self.tokens.word()?.to_ascii_uppercase() {
             "INSERT" | "REPLACE" => self.insert(),
             "CREATE" => self.create(),
             // What follows a comment that is a statement to MySQL.
             ";" => Ok(()),
-            _ => self.skip_statement(),
+            _ => self.tokens.skip_statement(),
         }
     }
 
     /// `INSERT INTO name [(columns)] VALUES`
     fn insert(&mut self) -> Result<(), ReadError> {
-        let mut name = self.word()?;
-        while ["INTO", "IGNORE", "LOW_PRIORITY", "DELAYED"]
-            .iter()
-            .any(|word| name.eq_ignore_ascii_case(word))
-        {
-            name = self.word()?;
-        }
+        let name = self.name_after(&["INTO", "IGNORE", "LOW_PRIORITY", "DELAYED"])?;
         let mut columns = None;
-        if self.next_significant()? == Some(b'(') {
+        if self.tokens.next_significant()? == Some(b'(') {
             columns = Some(self.names_in_brackets()?);
         }
-        let is_rows = self.word()?.eq_ignore_ascii_case("VALUES");
+        let is_rows = self.tokens.word()?.eq_ignore_ascii_case("VALUES");
         let columns = match (columns, &self.table) {
             (Some(columns), _) => columns,
             (None, Some((made, columns))) if *made == name => Arc::clone(columns),
@@ -108,10 +108,10 @@ impl Rows {
                 .iter()
                 .map(|name| (*name).to_owned())
                 .collect(),
-            (None, _) => return self.skip_statement(),
+            (None, _) => return self.tokens.skip_statement(),
         };
         if !is_rows || !is_of_users(&columns) {
-            return self.skip_statement();
+            return self.tokens.skip_statement();
         }
         self.inserting = Some(columns);
         Ok(())
@@ -119,39 +119,46 @@ impl Rows {
 
     /// `CREATE TABLE name (definitions)`: each definition that begins with a quoted name is a column's.
     fn create(&mut self) -> Result<(), ReadError> {
-        if !self.word()?.eq_ignore_ascii_case("TABLE") {
-            return self.skip_statement();
+        if !self.tokens.word()?.eq_ignore_ascii_case("TABLE") {
+            return self.tokens.skip_statement();
         }
-        let mut name = self.word()?;
-        while ["IF", "NOT", "EXISTS"]
-            .iter()
-            .any(|word| name.eq_ignore_ascii_case(word))
-        {
-            name = self.word()?;
-        }
-        if self.next_significant()? != Some(b'(') {
-            return self.skip_statement();
+        let name = self.name_after(&["IF", "NOT", "EXISTS"])?;
+        if self.tokens.next_significant()? != Some(b'(') {
+            return self.tokens.skip_statement();
         }
         let columns = self.names_in_brackets()?;
         if is_of_users(&columns) {
             self.table = Some((name, columns));
         }
-        self.skip_statement()
+        self.tokens.skip_statement()
+    }
+
+    /// A table's name after any of these words, without that of its database.
+    fn name_after(&mut self, words: &[&str]) -> Result<String, ReadError> {
+        let mut name = self.tokens.word()?;
+        while words.iter().any(|word| name.eq_ignore_ascii_case(word)) {
+            name = self.tokens.word()?;
+        }
+        while self.tokens.next_significant()? == Some(b'.') {
+            self.tokens.skip_byte()?;
+            name = self.tokens.word()?;
+        }
+        Ok(name)
     }
 
     /// The names with which the parts of a list begin, such as `(`ID` bigint(20) NOT NULL, `user_login` …, PRIMARY KEY (`ID`))`.
     fn names_in_brackets(&mut self) -> Result<Columns, ReadError> {
-        self.input.next_byte()?;
+        self.tokens.skip_byte()?;
         let mut names = Vec::new();
         let (mut depth, mut is_first) = (1_usize, true);
         while depth > 0 {
-            let Some(byte) = self.next_significant()? else {
-                return Err(self.input.broken("the file breaks off"));
+            let Some(byte) = self.tokens.next_significant()? else {
+                return Err(self.tokens.breaks_off());
             };
             match byte {
-                b'\'' | b'"' => drop(self.quoted(byte)?),
+                b'\'' | b'"' => drop(self.tokens.quoted(byte)?),
                 b'(' | b')' | b',' => {
-                    self.input.next_byte()?;
+                    self.tokens.skip_byte()?;
                     depth = match byte {
                         b'(' => depth + 1,
                         b')' => depth - 1,
@@ -160,11 +167,12 @@ impl Rows {
                     is_first = byte == b',' && depth == 1;
                 }
                 _ => {
-                    let word = self.word()?;
+                    let word = self.tokens.word()?;
                     let is_definition = ["PRIMARY", "KEY", "UNIQUE", "CONSTRAINT", "INDEX"]
                         .iter()
                         .any(|other| byte != b'`' && word.eq_ignore_ascii_case(other));
-                    if std::mem::take(&mut is_first) && !is_definition {
+                    if std::mem::take(&mut is_first) && !is_definition && names.len() < MAX_COLUMNS
+                    {
                         names.push(word);
                     }
                 }
@@ -174,31 +182,33 @@ impl Rows {
     }
 
     fn row(&mut self, columns: Columns) -> Result<FoundRow, ReadError> {
-        let line = self.input.line();
-        self.input.next_byte()?;
+        let line = self.tokens.line();
+        self.tokens.skip_byte()?;
         let (mut values, mut length, mut is_text) = (Vec::new(), 0, true);
         loop {
-            match self.next_significant()? {
+            // One too many is enough to tell that there are too many.
+            values.truncate(columns.len() + 1);
+            match self.tokens.next_significant()? {
                 Some(b')') => {
-                    self.input.next_byte()?;
+                    self.tokens.skip_byte()?;
                     break;
                 }
-                Some(b',') => drop(self.input.next_byte()?),
+                Some(b',') => self.tokens.skip_byte()?,
                 Some(quote @ b'\'') => {
-                    let value = self.quoted(quote)?;
+                    let value = self.tokens.quoted(quote)?;
                     length += value.len();
                     let value = String::from_utf8(value);
                     is_text &= value.is_ok();
                     values.push(value.ok());
                 }
                 Some(_) => {
-                    let word = self.word()?;
+                    let word = self.tokens.word()?;
                     // A text in a character set of its own, whose quotation comes next.
                     if !word.starts_with('_') {
                         values.push((!word.eq_ignore_ascii_case("NULL")).then_some(word));
                     }
                 }
-                None => return Err(self.input.broken("the file breaks off")),
+                None => return Err(self.tokens.breaks_off()),
             }
         }
         let values = if length > MAX_RECORD_BYTES {
@@ -212,92 +222,7 @@ impl Rows {
         };
         Ok(FoundRow { line, values })
     }
-
-    fn skip_statement(&mut self) -> Result<(), ReadError> {
-        while let Some(byte) = self.next_significant()? {
-            match byte {
-                b'\'' | b'"' | b'`' => drop(self.quoted(byte)?),
-                _ => drop(self.input.next_byte()?),
-            }
-            if byte == b';' {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// A name, bare or in backticks, or a number; at least one byte, so that reading always goes on.
-    fn word(&mut self) -> Result<String, ReadError> {
-        let mut word = Vec::new();
-        match self.next_significant()? {
-            Some(b'`') => word = self.quoted(b'`')?,
-            _ => {
-                while let Some(byte) = self.input.peek()? {
-                    let is_part = byte.is_ascii_alphanumeric() || b"_.$-+:".contains(&byte);
-                    if !is_part && !word.is_empty() || word.len() > MAX_NAME_BYTES {
-                        break;
-                    }
-                    self.input.next_byte()?;
-                    word.push(byte);
-                    if !is_part {
-                        break;
-                    }
-                }
-            }
-        }
-        Ok(String::from_utf8_lossy(&word).into_owned())
-    }
-
-    /// What stands between quotation marks, which are doubled or escaped within. More than a record may have is read and not kept.
-    fn quoted(&mut self, quote: u8) -> Result<Vec<u8>, ReadError> {
-        let mut text = Vec::new();
-        self.input.next_byte()?;
-        loop {
-            let Some(byte) = self.input.next_byte()? else {
-                return Err(self.input.broken("a quotation mark is missing"));
-            };
-            let byte = match byte {
-                b'\\' if quote != b'`' => unescaped(self.input.next_byte()?),
-                _ if byte == quote && self.input.peek()? == Some(quote) => {
-                    self.input.next_byte()?
-                }
-                _ if byte == quote => return Ok(text),
-                _ => Some(byte),
-            };
-            if text.len() <= MAX_RECORD_BYTES {
-                text.extend(byte);
-            }
-        }
-    }
-
-    /// The next byte that is neither white space nor part of a comment.
-    fn next_significant(&mut self) -> Result<Option<u8>, ReadError> {
-        loop {
-            let byte = self.input.peek_after_blanks()?;
-            match byte {
-                Some(b'#') => drop(self.input.next_line()?),
-                Some(b'-') if self.input.starts_with(b"--")? => drop(self.input.next_line()?),
-                Some(b'/') if self.input.starts_with(b"/*")? => self.skip_comment()?,
-                _ => return Ok(byte),
-            }
-        }
-    }
-
-    /// MySQL's conditional comments count as comments: they set what we have no use for.
-    fn skip_comment(&mut self) -> Result<(), ReadError> {
-        while !self.input.starts_with(b"*/")? {
-            if self.input.next_byte()?.is_none() {
-                return Err(self.input.broken("a comment has no end"));
-            }
-        }
-        self.input.next_byte()?;
-        self.input.next_byte()?;
-        Ok(())
-    }
 }
-
-/// MySQL's names have 64 characters, its numbers 65 digits.
-const MAX_NAME_BYTES: usize = 256;
 
 impl Iterator for Rows {
     type Item = Result<FoundRow, ReadError>;
@@ -311,21 +236,6 @@ fn is_of_users(columns: &[String]) -> bool {
     TELLING_COLUMNS
         .iter()
         .all(|telling| columns.iter().any(|column| column == telling))
-}
-
-/// What stands for a byte after a backslash.
-///
-/// Source: <https://dev.mysql.com/doc/refman/8.4/en/string-literals.html>
-fn unescaped(byte: Option<u8>) -> Option<u8> {
-    byte.map(|byte| match byte {
-        b'0' => 0,
-        b'b' => 8,
-        b'n' => b'\n',
-        b'r' => b'\r',
-        b't' => b'\t',
-        b'Z' => 26,
-        other => other,
-    })
 }
 
 #[cfg(test)]

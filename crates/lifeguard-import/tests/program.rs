@@ -1,5 +1,10 @@
 //! The program itself, as an operator runs it, without a table.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as expected"
+)]
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};

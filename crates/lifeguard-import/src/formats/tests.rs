@@ -3,11 +3,9 @@
 use std::fs::File;
 use std::path::Path;
 
+use super::*;
 use legacy_users::Address;
 use secrecy::ExposeSecret;
-use serde_json::Value;
-
-use super::*;
 
 fn sample(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -247,6 +245,11 @@ fn each_sample_is_told_by_its_beginning() {
         let beginning = std::fs::read(sample(name)).unwrap();
         assert_eq!(SourceFormat::of_beginning(&beginning), format, "{name}");
     }
+    let our_own = br#"{"user": "ines", "attributes": {"realm": "nordwind"}}"#;
+    assert_eq!(
+        SourceFormat::of_beginning(our_own),
+        Some(SourceFormat::Ndjson)
+    );
     assert_eq!(SourceFormat::of_beginning(b""), None);
     assert_eq!(SourceFormat::of_beginning(b"\x50\x4b\x03\x04"), None);
 }
