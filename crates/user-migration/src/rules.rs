@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use crate::config::Config;
 use crate::source::{Found, Proof};
 
-use attributes::Attributes;
+use attributes::{Attributes, is_phone_number};
 
 /// Cognito takes 256 characters, and nothing is hashed that nobody types.
 const MAX_PASSWORD_BYTES: usize = 256;
@@ -164,13 +164,10 @@ fn owns_the_address(
 /// What kind of address the name is, if any. Cognito takes `@` in no other name where users sign in by address.
 fn address(name: &LegacyName) -> Option<Address> {
     let name = name.as_str();
-    let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
     if name.contains('@') {
         Some(Address::Email)
-    } else if name.strip_prefix('+').is_some_and(is_number) {
-        Some(Address::PhoneNumber)
     } else {
-        None
+        is_phone_number(name).then_some(Address::PhoneNumber)
     }
 }
 

@@ -59,18 +59,44 @@ impl Attributes {
     }
 }
 
-/// A name that was given on purpose wins over one that was there. What is empty is absent.
+/// The user pools API's own bound, in characters.
+const MAX_VALUE: usize = 2_048;
+
+/// A name that was given on purpose wins over one that was there. What Cognito would not take is absent: it would make no user of it, and
+/// the user has moved by then.
 fn values(config: &Config, found: &Found) -> BTreeMap<String, String> {
     let given = |old: &str| config.renames.get(old).map(String::as_str);
     let (renamed, own): (Vec<_>, Vec<_>) = found
         .attributes
         .iter()
-        .filter(|(_, value)| !value.trim().is_empty())
         .partition(|(old, _)| given(old).is_some());
     own.into_iter()
         .chain(renamed)
         .map(|(old, value)| (given(old).unwrap_or(old), value))
-        .filter(|(name, _)| config.lets_through(name))
+        .filter(|(name, value)| config.lets_through(name) && is_taken(name, value))
         .map(|(name, value)| (name.to_owned(), value.clone()))
         .collect()
+}
+
+fn is_taken(name: &str, value: &str) -> bool {
+    let fits = !value.trim().is_empty() && value.chars().count() <= MAX_VALUE;
+    fits && match name {
+        "email" => is_email(value),
+        "phone_number" => is_phone_number(value),
+        "birthdate" => value.chars().count() == 10,
+        _ => true,
+    }
+}
+
+/// As far as it matters here: one address, and nothing around it.
+fn is_email(value: &str) -> bool {
+    let is_plain = !value.contains(|character: char| character.is_whitespace());
+    let parts = value.rsplit_once('@');
+    is_plain && parts.is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+}
+
+/// E.164, which has up to 15 digits.
+pub(super) fn is_phone_number(value: &str) -> bool {
+    let digits = value.strip_prefix('+').unwrap_or_default();
+    (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -267,6 +267,39 @@ fn attributes_move_that_the_configuration_lets_through_under_their_new_names() {
     assert_eq!(taken(&nothing, &all), Err(Withheld::NoAttributes));
 }
 
+/// Otherwise Cognito would refuse the user, who has moved by then.
+#[test]
+fn what_cognito_would_not_take_is_left_out() {
+    let config = config([("ATTRIBUTES", "email,phone_number,birthdate,name,locale")]);
+    let long = "ü".repeat(2_048);
+    let longer = "ü".repeat(2_049);
+    for (name, value, expected) in [
+        ("email", "ines@example.org", true),
+        ("email", "ines", false),
+        ("email", "ines@localhost", false),
+        ("email", "@example.org", false),
+        ("email", "Ines <ines@example.org>", false),
+        ("phone_number", "+4930123456", true),
+        ("phone_number", "030 123456", false),
+        ("phone_number", "+49 30 123456", false),
+        ("phone_number", "+", false),
+        ("phone_number", "+1234567890123456", false),
+        ("birthdate", "2001-02-03", true),
+        ("birthdate", "3.2.2001", false),
+        ("locale", "", false),
+        ("locale", &*long, true),
+        ("locale", &*longer, false),
+    ] {
+        let all = [Address::Email, Address::PhoneNumber];
+        let found = found("ines", &[("name", "Ines"), (name, value)], &all);
+        let taken = taken(&config, &found).unwrap();
+        assert_eq!(taken.contains_key(name), expected, "{name} {value}");
+        let flag = format!("{name}_verified");
+        let is_address = flag.starts_with('e') || flag.starts_with('p');
+        assert_eq!(taken.contains_key(&flag), expected && is_address, "{flag}");
+    }
+}
+
 #[test]
 fn an_address_is_verified_only_if_the_source_says_so_of_this_very_address() {
     let config = config([("RENAMES", "work=email")]);
