@@ -1,29 +1,34 @@
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod database;
+#[cfg(feature = "ldap")]
+mod directory;
 mod endpoint;
 mod rename;
 mod sample;
+mod sources;
 mod until;
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use entrypoint::{Env, Problems};
-use legacy_password::Fallback;
-use legacy_users::StoredHash;
 use time::OffsetDateTime;
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) use database::{Database, Kind};
+#[cfg(feature = "ldap")]
+pub(crate) use directory::Directory;
 pub(crate) use endpoint::Endpoint;
+pub(crate) use sources::{OldUserPool, SourceRules};
 
 use rename::Rename;
-use sample::Sample;
 use until::Until;
 
 /// What the operator decided, read once at start.
 ///
 /// | Variable | Meaning | Default |
 /// | --- | --- | --- |
-/// | `SOURCES` | comma list of where users come from, asked in this order until one knows the user and the password: `imported-table`, `user-pool`, `http-endpoint` | required |
+/// | `SOURCES` | comma list of where users come from, asked in this order until one knows the user and the password: `imported-table`, `user-pool`, `http-endpoint`, and `ldap` and `sql` where the function is built with them | required |
 /// | `LEGACY_USERS_TABLE` | name of the DynamoDB table of legacy users: who was imported, and who has moved, from whatever source | required |
 /// | `TRIES_TABLE` | name of the DynamoDB table that counts tries | required |
 /// | `ATTRIBUTES` | comma list of the user attributes that move, by their names in the pool | `email,phone_number,name,given_name,family_name,locale,zoneinfo` |
@@ -35,13 +40,24 @@ use until::Until;
 /// | `TRIES_PER_USER` | tries within 15 minutes under one name, of which Cognito can make three of one | `20` |
 /// | `TRIES_PER_MINUTE` | tries within a minute under all names | `600` |
 /// | `ANSWER_AFTER_MS` | milliseconds that every answer takes at least, up to 3000; needed where hashes of several formats are mixed, so that time does not tell who has an account | `0` |
-/// | `SAMPLE_HASH` | a hash as most users have it, of a password that nobody has: checked for users who do not exist. As JSON (`hash`, `format`, `settings`, `project`) where its beginning does not tell what it is | required for `imported-table` |
+/// | `SAMPLE_HASH` | a hash as most users have it, of a password that nobody has: checked for users who do not exist. As JSON (`hash`, `format`, `settings`, `project`) where its beginning does not tell what it is | required for `imported-table` and `sql` |
 /// | `PASSWORD_FALLBACKS` | comma list of other forms of the password to try: `trimmed`, `nfkc`, `latin-1`, `utf-16le` | none |
 /// | `OLD_USER_POOL_ID` | the other user pool; its first part is its region | required for `user-pool` |
 /// | `OLD_CLIENT_ID` | an app client of that pool that allows `USER_PASSWORD_AUTH` | required for `user-pool` |
+/// | `OLD_ROLE_ARN` | a role of the account that the pool is in, which may call `AdminGetUser` there and which this function may assume | this function's own, for a pool of the same account |
 /// | `ENDPOINT_URL` | the `https` address that is asked; see `docs/MIGRATION.md` | required for `http-endpoint` |
 /// | `ENDPOINT_HOSTS` | comma list of the hosts that the address may have | required for `http-endpoint` |
-/// | `MIGRATION_SECRETS` | name of the SSM parameter (SecureString) with this function's secrets, as JSON: `pepper`, `projects`, `oldClientSecret`, `endpointKey` | required for `http-endpoint`; none |
+/// | `LDAP_URL` | the directory: `ldaps://<host>`, or `ldap://<host>` where StartTLS comes first; each with a port if it is not the usual one | required for `ldap` |
+/// | `LDAP_BIND_DN` | the distinguished name of the account that searches | required for `ldap` |
+/// | `LDAP_BASE_DN` | the distinguished name below which users are | required for `ldap` |
+/// | `LDAP_FILTER` | the filter that finds a user, with `{name}` in the place of what was typed | required for `ldap` |
+/// | `LDAP_NAME_ATTRIBUTE` | the attribute that holds the name that users type | required for `ldap` |
+/// | `LDAP_VERIFIED` | comma list of the addresses that users cannot write in the directory themselves, and that count as verified: `email`, `phone_number` | none |
+/// | `LDAP_SAMPLE_DN` | the distinguished name of an entry as users are, with a password that nobody has and that is never locked: tried for users who do not exist | required for `ldap` |
+/// | `SQL_URL` | the database: `postgres://<user>@<host>/<database>` or `mysql://<user>@<host>/<database>`, with a port if it is not the usual one | required for `sql` |
+/// | `SQL_STATEMENT` | the statement that finds a user, with the name as its one parameter: `$1` in PostgreSQL, `?` in MySQL; see `docs/MIGRATION.md` for its columns | required for `sql` |
+/// | `TRUSTED_ROOTS` | file of the certificates, as PEM, that directory and database are trusted by: the directory by these alone, the database by the system's besides | the system's |
+/// | `MIGRATION_SECRETS` | name of the SSM parameter (SecureString) with this function's secrets, as JSON: `pepper`, `projects`, `oldClientSecret`, `endpointKey`, `ldapPassword`, `sqlPassword` | required for `http-endpoint`, `ldap` and `sql`; none |
 #[derive(Debug, PartialEq)]
 pub struct Config {
     pub(crate) sources: Vec<SourceRules>,
@@ -58,36 +74,11 @@ pub struct Config {
     pub(crate) secrets: Option<String>,
 }
 
-/// A source, and what it needs.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum SourceRules {
-    ImportedTable {
-        sample: StoredHash,
-        fallbacks: Vec<Fallback>,
-    },
-    UserPool(OldUserPool),
-    HttpEndpoint(Endpoint),
-}
-
 /// How many tries there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) per_user: u32,
     pub(crate) per_minute: u32,
-}
-
-/// Another user pool, and the app client by which it is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OldUserPool {
-    pub(crate) id: String,
-    pub(crate) client_id: String,
-}
-
-impl OldUserPool {
-    /// What its id begins with.
-    pub(crate) fn region(&self) -> &str {
-        self.id.split('_').next().unwrap_or_default()
-    }
 }
 
 /// What moves where nothing else is configured.
@@ -111,7 +102,7 @@ impl Config {
     ///
     /// Every variable that is missing or malformed.
     pub fn from_env(mut env: Env) -> Result<Self, Problems> {
-        let sources = sources(&mut env);
+        let sources = sources::from_env(&mut env);
         let table = "the name of a DynamoDB table";
         let config = Self {
             legacy_users_table: env.required("LEGACY_USERS_TABLE", table),
@@ -129,89 +120,27 @@ impl Config {
                 per_minute: env.or("TRIES_PER_MINUTE", 600),
             },
             answer_after: answer_after(&mut env),
-            secrets: secrets(&mut env, &sources),
+            secrets: sources::secrets(&mut env, &sources),
             sources,
         };
         env.check(config)
+    }
+
+    /// The names, in the older system, of all that may move.
+    #[cfg(feature = "ldap")]
+    pub(crate) fn older_names(&self) -> Vec<String> {
+        let renamed = self
+            .renames
+            .iter()
+            .filter(|(_, new)| self.lets_through(new));
+        let renamed = renamed.map(|(old, _)| old.clone());
+        self.attributes.iter().cloned().chain(renamed).collect()
     }
 
     /// Whether users take the attribute of that name along.
     pub(crate) fn lets_through(&self, name: &str) -> bool {
         self.attributes.iter().any(|attribute| attribute == name)
     }
-}
-
-/// A source that lacks something is left out here, and noted as a problem.
-fn sources(env: &mut Env) -> Vec<SourceRules> {
-    let words: Vec<String> = env.list("SOURCES");
-    if words.is_empty() {
-        env.problem("SOURCES", "not set; expected where users come from");
-    }
-    let mut sources = Vec::new();
-    for (place, word) in words.iter().enumerate() {
-        if words[..place].contains(word) {
-            env.problem("SOURCES", format_args!("{word} is there twice"));
-        }
-        sources.extend(match &**word {
-            "imported-table" => imported_table(env),
-            "user-pool" => Some(old_user_pool(env)),
-            "http-endpoint" => endpoint(env).map(SourceRules::HttpEndpoint),
-            _ => {
-                let known = "expected imported-table, user-pool or http-endpoint";
-                env.problem("SOURCES", known);
-                None
-            }
-        });
-    }
-    sources
-}
-
-fn imported_table(env: &mut Env) -> Option<SourceRules> {
-    let fallbacks = fallbacks(env);
-    let sample: Option<Sample> = parsed(
-        env,
-        "SAMPLE_HASH",
-        "a hash as most users have it, of a password that nobody has",
-    );
-    sample.map(|Sample(sample)| SourceRules::ImportedTable { sample, fallbacks })
-}
-
-fn old_user_pool(env: &mut Env) -> SourceRules {
-    let id = env.required("OLD_USER_POOL_ID", "the id of the other user pool");
-    if !id.is_empty() && !id.contains('_') {
-        env.problem("OLD_USER_POOL_ID", "expected <region>_<id>");
-    }
-    SourceRules::UserPool(OldUserPool {
-        id,
-        client_id: env.required("OLD_CLIENT_ID", "the id of an app client of that pool"),
-    })
-}
-
-fn endpoint(env: &mut Env) -> Option<Endpoint> {
-    let endpoint: Endpoint = parsed(env, "ENDPOINT_URL", "https://<host>/<path>")?;
-    let hosts: Vec<String> = env.list("ENDPOINT_HOSTS");
-    if !endpoint.is_at_one_of(&hosts) {
-        env.problem(
-            "ENDPOINT_HOSTS",
-            "expected the host of ENDPOINT_URL among others",
-        );
-    }
-    Some(endpoint)
-}
-
-/// A variable that must be set, to something that is not text alone.
-fn parsed<T>(env: &mut Env, name: &str, expected: &str) -> Option<T>
-where
-    T: FromStr,
-    T::Err: fmt::Display,
-{
-    let text = env.required(name, expected);
-    if text.is_empty() {
-        return None;
-    }
-    text.parse()
-        .map_err(|problem| env.problem(name, problem))
-        .ok()
 }
 
 fn attributes(env: &mut Env) -> Vec<String> {
@@ -266,41 +195,6 @@ fn answer_after(env: &mut Env) -> Duration {
         env.problem("ANSWER_AFTER_MS", "expected at most 3000");
     }
     Duration::from_millis(milliseconds)
-}
-
-fn fallbacks(env: &mut Env) -> Vec<Fallback> {
-    let words: Vec<String> = env.list("PASSWORD_FALLBACKS");
-    let mut fallbacks = Vec::new();
-    for word in words {
-        match &*word {
-            "trimmed" => fallbacks.push(Fallback::Trimmed),
-            "nfkc" => fallbacks.push(Fallback::Nfkc),
-            "latin-1" => fallbacks.push(Fallback::Latin1),
-            "utf-16le" => fallbacks.push(Fallback::Utf16Le),
-            _ => env.problem(
-                "PASSWORD_FALLBACKS",
-                "expected trimmed, nfkc, latin-1 or utf-16le",
-            ),
-        }
-    }
-    fallbacks
-}
-
-fn secrets(env: &mut Env, sources: &[SourceRules]) -> Option<String> {
-    let parameter: Option<String> = env.optional("MIGRATION_SECRETS");
-    let is_signed = |source: &SourceRules| matches!(source, SourceRules::HttpEndpoint(_));
-    match &parameter {
-        Some(parameter) if !parameter.starts_with('/') => env.problem(
-            "MIGRATION_SECRETS",
-            "expected a parameter's name that begins with a slash, not the secrets themselves",
-        ),
-        None if sources.iter().any(is_signed) => env.problem(
-            "MIGRATION_SECRETS",
-            "not set; expected the name of the parameter with the endpointKey",
-        ),
-        _ => {}
-    }
-    parameter
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html>
 
 mod config;
+mod hashes;
 mod outside;
 mod rules;
 mod secrets;

@@ -1,15 +1,22 @@
 use std::sync::Arc;
 
 use aws_connection::{LoadError, OnFirstUse};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cognitoidentityprovider::config::{Builder, Region};
+use aws_types::SdkConfig;
 use legacy_users::LegacyUsers;
 
 use crate::config::{Config, SourceRules};
+use crate::hashes::Hashes;
 use crate::secrets::SecretStore;
 use crate::source::Source;
 use crate::sources::http_endpoint::HttpEndpoint;
 use crate::sources::imported_table::ImportedTable;
-use crate::sources::user_pool::UserPool;
+#[cfg(feature = "ldap")]
+use crate::sources::ldap::Ldap;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use crate::sources::sql::Sql;
+use crate::sources::user_pool::{Role, UserPool};
 use crate::tries::Tries;
 
 /// What this function reaches.
@@ -37,8 +44,8 @@ impl Clients {
     /// [`LoadError`], when the environment does not say how to reach AWS.
     pub fn load(config: &Config) -> Result<Self, LoadError> {
         let connection = aws_connection::load()?;
-        let region = config.sources.iter().find_map(|source| match source {
-            SourceRules::UserPool(pool) => Some(Region::new(pool.region().to_owned())),
+        let old_pool = config.sources.iter().find_map(|source| match source {
+            SourceRules::UserPool(pool) => Some(pool.clone()),
             _ => None,
         });
         let of_pools = connection.clone();
@@ -47,14 +54,21 @@ impl Clients {
             dynamodb: aws_sdk_dynamodb::Client::new(&connection),
             user_pools: OnFirstUse::new(move || {
                 let mut config = Builder::from(&of_pools);
-                if region.is_some() {
-                    config.set_region(region);
+                if let Some(pool) = old_pool {
+                    config = config.region(Region::new(pool.region().to_owned()));
+                    config.set_credentials_provider(role(pool.role_arn, of_pools));
                 }
                 aws_sdk_cognitoidentityprovider::Client::from_conf(config.build())
             }),
             ssm: OnFirstUse::new(move || aws_sdk_ssm::Client::new(&of_secrets)),
         })
     }
+}
+
+/// As whom the other pool's users are looked at, if not as this function.
+fn role(arn: Option<String>, connection: SdkConfig) -> Option<SharedCredentialsProvider> {
+    let client = OnFirstUse::new(move || aws_sdk_sts::Client::new(&connection));
+    arn.map(|arn| SharedCredentialsProvider::new(Role { client, arn }))
 }
 
 impl Outside {
@@ -70,9 +84,11 @@ impl Outside {
             let secrets = Arc::clone(&secrets);
             match rules.clone() {
                 SourceRules::ImportedTable { sample, fallbacks } => Box::new(ImportedTable {
-                    sample,
-                    fallbacks,
-                    secrets,
+                    hashes: Hashes {
+                        sample,
+                        fallbacks,
+                        secrets,
+                    },
                 }),
                 SourceRules::UserPool(pool) => Box::new(UserPool {
                     client: clients.user_pools.clone(),
@@ -82,6 +98,24 @@ impl Outside {
                 SourceRules::HttpEndpoint(endpoint) => {
                     Box::new(HttpEndpoint::new(endpoint, secrets))
                 }
+                #[cfg(feature = "ldap")]
+                SourceRules::Ldap(directory) => {
+                    Box::new(Ldap::new(directory, config.older_names(), secrets))
+                }
+                #[cfg(any(feature = "postgres", feature = "mysql"))]
+                SourceRules::Sql {
+                    database,
+                    sample,
+                    fallbacks,
+                } => Box::new(Sql {
+                    database,
+                    hashes: Hashes {
+                        sample,
+                        fallbacks,
+                        secrets: Arc::clone(&secrets),
+                    },
+                    secrets,
+                }),
             }
         };
         Self {

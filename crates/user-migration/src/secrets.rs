@@ -25,6 +25,12 @@ pub(crate) struct Secrets {
     pub(crate) old_client_secret: Option<SecretString>,
     /// What requests to the HTTP endpoint are signed with.
     pub(crate) endpoint_key: Option<SecretString>,
+    /// Of the account that searches the directory.
+    #[cfg(feature = "ldap")]
+    pub(crate) ldap_password: Option<SecretString>,
+    /// Of the user as whom the database is asked.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) sql_password: Option<SecretString>,
 }
 
 /// What went into every hash of the older system.

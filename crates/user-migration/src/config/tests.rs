@@ -1,3 +1,4 @@
+use legacy_password::Fallback;
 use legacy_users::StoredHash;
 use serde_json::{Value, json};
 use time::Duration as Days;
@@ -71,6 +72,7 @@ fn everything_set() {
         ("PASSWORD_FALLBACKS", "trimmed,nfkc,latin-1,utf-16le"),
         ("OLD_USER_POOL_ID", "eu-west-1_Old"),
         ("OLD_CLIENT_ID", "old"),
+        ("OLD_ROLE_ARN", "arn:aws:iam::210987654321:role/migration"),
         ("ENDPOINT_URL", "https://users.example.org/ask"),
         ("ENDPOINT_HOSTS", "other.example.org, users.example.org"),
         ("MIGRATION_SECRETS", "/lifeguard/migration"),
@@ -95,6 +97,7 @@ fn everything_set() {
             SourceRules::UserPool(OldUserPool {
                 id: "eu-west-1_Old".to_owned(),
                 client_id: "old".to_owned(),
+                role_arn: Some("arn:aws:iam::210987654321:role/migration".to_owned()),
             }),
         ],
         attributes: vec!["email".to_owned(), "custom:team".to_owned()],
@@ -150,6 +153,7 @@ fn all_problems_are_named_at_once() {
             ("ANSWER_AFTER_MS", "3001"),
             ("PASSWORD_FALLBACKS", "rot13"),
             ("OLD_USER_POOL_ID", "Old"),
+            ("OLD_ROLE_ARN", "migration"),
             ("ENDPOINT_URL", "https://users.example.org/ask"),
             ("ENDPOINT_HOSTS", "example.org"),
             ("MIGRATION_SECRETS", "hunter2"),
@@ -160,8 +164,9 @@ fn all_problems_are_named_at_once() {
             "SOURCES: imported-table is there twice",
             "PASSWORD_FALLBACKS: expected trimmed, nfkc, latin-1 or utf-16le",
             "SAMPLE_HASH: not set; expected a hash as most users have it, of a password that nobody has",
-            "SOURCES: expected imported-table, user-pool or http-endpoint",
+            "SOURCES: expected imported-table, user-pool, http-endpoint, or ldap or sql if the function is built with it",
             "OLD_USER_POOL_ID: expected <region>_<id>",
+            "OLD_ROLE_ARN: expected the ARN of a role",
             "OLD_CLIENT_ID: not set; expected the id of an app client of that pool",
             "ENDPOINT_HOSTS: expected the host of ENDPOINT_URL among others",
             "ATTRIBUTES: email_verified is not the source's to say",

@@ -1,3 +1,5 @@
+mod role;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,6 +19,8 @@ use legacy_users::{Address, LegacyName};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
+pub(crate) use role::Role;
+
 use crate::config::OldUserPool;
 use crate::secrets::SecretStore;
 use crate::source::{Asking, Found, Proof, Question, Source, SourceError};
@@ -24,8 +28,8 @@ use crate::source::{Asking, Found, Proof, Question, Source, SourceError};
 /// Another user pool: the sign-in is tried there, by a plain password.
 ///
 /// Signing in and reading one's own attributes need no rights, so the pool can be of another account. Where they do not tell who the user
-/// is (a second factor is asked for, the password was forgotten) the attributes are read as the administrator, which the pool of another
-/// account does not allow.
+/// is (a second factor is asked for, the password was forgotten) the attributes are read as the administrator, by a role if the pool is of
+/// another account.
 #[derive(Debug)]
 pub(crate) struct UserPool {
     pub(crate) client: OnFirstUse<Client>,
