@@ -16,8 +16,8 @@ use tokio::time::sleep;
 use crate::entries::Place;
 use crate::record::Reject;
 
-/// What is written at once: as many keys as `BatchGetItem` takes.
-pub(crate) const CHUNK: usize = 100;
+/// How many records are written together. `BatchGetItem` takes twice as many keys.
+pub(crate) const CHUNK: usize = 50;
 
 /// A row may be written where there is none, or where its user still waits and no other record of this run has written it.
 ///

@@ -19,8 +19,9 @@ use crate::progress::Progress;
 use crate::record::Reject;
 use crate::rejects::Rejects;
 
-/// How many chunks are on their way at once: 800 requests, more than a new table on demand takes.
-const IN_FLIGHT: usize = 8;
+/// How many chunks are on their way at once: 200 users, each on a connection of its own. At 5 ms for each that is more than a processor can
+/// prepare, and more than a new table takes.
+const IN_FLIGHT: usize = 4;
 
 /// What an interruption costs: so much is read and written again.
 const SAVED_EVERY: Duration = Duration::from_millis(250);

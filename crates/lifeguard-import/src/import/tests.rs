@@ -11,7 +11,7 @@ use super::*;
 use crate::Arguments;
 
 /// Enough for several chunks, and not for a whole last one.
-const USERS: u64 = 7 * CHUNK as u64 + 13;
+const USERS: u64 = 14 * CHUNK as u64 + 13;
 
 /// A folder with users, one of them twice and one without a name, and a table for them.
 struct Stage {
