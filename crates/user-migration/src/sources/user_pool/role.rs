@@ -41,7 +41,7 @@ impl Role {
             CredentialsError::provider_error(error)
         })?;
         let given = answer.credentials;
-        let given = given.ok_or_else(|| CredentialsError::not_loaded_no_source())?;
+        let given = given.ok_or_else(CredentialsError::not_loaded_no_source)?;
         let until = SystemTime::try_from(given.expiration);
         Ok(Credentials::new(
             given.access_key_id,
