@@ -5,7 +5,7 @@ use std::str::FromStr;
 /// Where an HTTP endpoint is asked: an `https` address of a named host, or a plain one on this machine's loopback, for tests.
 ///
 /// A host has a name and a top-level domain of letters, so no address by number is one: neither link-local ones nor those of metadata
-/// services, however they are written. What the name resolves to is the name's owner's affair, whom `ENDPOINT_HOSTS` trusts.
+/// services, however they are written. What a name may resolve to is held when it is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     url: String,

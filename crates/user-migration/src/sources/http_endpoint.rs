@@ -1,6 +1,7 @@
 //! An HTTP endpoint of the operator's: one signed request, one answer. The contract: `docs/MIGRATION.md`.
 
 mod answer;
+mod resolver;
 mod signature;
 
 use std::sync::{Arc, OnceLock};
@@ -20,6 +21,7 @@ use crate::config::Endpoint;
 use crate::secrets::SecretStore;
 use crate::source::{Asking, Found, Question, Source, SourceError};
 
+use resolver::Resolver;
 use signature::Signature;
 
 /// For the whole exchange, connecting included.
@@ -122,12 +124,13 @@ fn body(question: &Question<'_>) -> String {
     serde_json::to_string(&body).expect("texts and a number are JSON")
 }
 
-/// With the system's roots, loaded here and so at the first question. No connection is kept: one that Lambda froze may be dead.
+/// With the system's roots, loaded here and so at the first question. No connection is kept: one that Lambda froze may be dead. An address
+/// of the loopback, which is for tests, is no name and not resolved.
 fn connector() -> Connector {
     Connector::builder()
         .pool_max_idle_per_host(0)
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build()
+        .build_with_resolver(Resolver)
 }
 
 async fn read(body: SdkBody) -> Result<Vec<u8>, EndpointError> {
