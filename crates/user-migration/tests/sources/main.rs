@@ -4,6 +4,14 @@
 mod conformance;
 mod http_endpoint;
 mod imported_table;
+#[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
+mod injections;
+#[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
+mod ldap;
+#[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
+mod servers;
+#[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
+mod sql;
 mod user_pool;
 
 use aws_sdk_cognitoidentityprovider::Client as UserPools;
@@ -25,7 +33,7 @@ fn outside<const N: usize>(
         ("LEGACY_USERS_TABLE", "legacy-users"),
         ("TRIES_TABLE", "tries"),
     ];
-    let mut pairs = [("", ""); 12];
+    let mut pairs = [("", ""); 16];
     for (place, pair) in more.into_iter().chain(usual).enumerate() {
         pairs[place] = pair;
     }
