@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use clap::ValueEnum;
 use legacy_password::{Format, LegacyHash, Limits, Unsupported};
-use legacy_users::{Address, Item, LegacyName, LegacyUser, State, StoredHash};
+use legacy_users::{Address, LegacyName, LegacyUser, State, StoredHash};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 
+use crate::membership::membership;
 use crate::record::{HashProblem, Record, Reject};
 
 /// Cognito's standard attributes, other than `updated_at`, which the pool writes itself.
@@ -208,38 +208,6 @@ fn read(hash: &StoredHash) -> Result<Format, Unsupported> {
         Some(format) => LegacyHash::parse_as(format, text, &hash.settings, &limits),
     };
     read.map(|hash| hash.format())
-}
-
-fn membership(membership: Map<String, Value>) -> Result<Option<Item>, Reject> {
-    if membership.is_empty() {
-        return Ok(None);
-    }
-    let values = membership.into_iter();
-    let item = values.map(|(name, value)| Some((name, attribute_value(value)?)));
-    let item = item.collect::<Option<Item>>();
-    item.map(Some)
-        .ok_or(Reject::NotA("a user whose `membership` is without null"))
-}
-
-/// The value as DynamoDB has it. A null could mean anything where rights are concerned, so there is none.
-fn attribute_value(value: Value) -> Option<AttributeValue> {
-    Some(match value {
-        Value::Null => return None,
-        Value::Bool(value) => AttributeValue::Bool(value),
-        Value::Number(number) => AttributeValue::N(number.to_string()),
-        Value::String(text) => AttributeValue::S(text),
-        Value::Array(values) => AttributeValue::L(
-            values
-                .into_iter()
-                .map(attribute_value)
-                .collect::<Option<_>>()?,
-        ),
-        Value::Object(values) => {
-            let values = values.into_iter();
-            let values = values.map(|(name, value)| Some((name, attribute_value(value)?)));
-            AttributeValue::M(values.collect::<Option<_>>()?)
-        }
-    })
 }
 
 #[cfg(test)]

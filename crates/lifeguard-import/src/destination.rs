@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_connection::CallError;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, KeysAndAttributes, ReturnValuesOnConditionCheckFailure,
@@ -187,6 +188,10 @@ impl Destination {
                 Err(error) => match error.as_service_error() {
                     Some(PutItemError::ConditionalCheckFailedException(refused)) => {
                         Ok(refused_for(refused.item()))
+                    }
+                    // The keys are right, or the tombstones could not have been read.
+                    Some(refused) if refused.code() == Some("ValidationException") => {
+                        Ok(Err(Reject::NotTaken))
                     }
                     _ => Err(error.into()),
                 },

@@ -18,6 +18,7 @@ mod formats;
 mod import;
 mod input;
 mod json;
+mod membership;
 mod progress;
 mod record;
 mod rejects;

@@ -102,6 +102,11 @@ pub(crate) enum Reject {
     LongAttribute,
     #[error("it is too large for an item of the table")]
     TooLarge,
+    #[error("its membership is none that a token could be made of")]
+    Membership,
+    /// Such as a number with too many digits in a claim.
+    #[error("the table does not take such an item")]
+    NotTaken,
     #[error("another user before it has the same name")]
     Duplicate,
 }

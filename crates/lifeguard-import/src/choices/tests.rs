@@ -205,37 +205,6 @@ fn a_hash_is_read_before_it_is_taken() {
 }
 
 #[test]
-fn a_membership_becomes_an_item() {
-    let admit = |membership: Value| {
-        let membership = object(membership);
-        let record = Record {
-            membership,
-            ..ines()
-        };
-        usual()
-            .admit(record)
-            .map(|admitted| admitted.user.membership)
-    };
-    let text = |text: &str| AttributeValue::S(text.to_owned());
-    let item = admit(json!({"groups": ["editors"], "claims": {"seats": 3, "beta": true}}));
-    let claims = [
-        ("seats".to_owned(), AttributeValue::N("3".to_owned())),
-        ("beta".to_owned(), AttributeValue::Bool(true)),
-    ];
-    let expected = Item::from([
-        (
-            "groups".to_owned(),
-            AttributeValue::L(vec![text("editors")]),
-        ),
-        ("claims".to_owned(), AttributeValue::M(claims.into())),
-    ]);
-    assert_eq!(item, Ok(Some(expected)));
-    assert_eq!(admit(json!({})), Ok(None));
-    let null = Reject::NotA("a user whose `membership` is without null");
-    assert_eq!(admit(json!({"groups": [null]})), Err(null));
-}
-
-#[test]
 fn what_no_item_can_hold_is_refused() {
     let reject = |record| usual().admit(record).err();
     let long = |length| ines().with("name", Some("ü".repeat(length)));

@@ -129,6 +129,29 @@ async fn whoever_has_moved_or_must_not_stays_as_they_are() {
 }
 
 #[tokio::test]
+async fn what_the_table_does_not_take_stops_nobody_else() {
+    let tables = table();
+    let mut chunk = chunk(1, &["ines", "jan"]);
+    let too_great = AttributeValue::N("1e300".to_owned());
+    if let Ok(user) = &mut chunk[0].1 {
+        user.membership = Some([("claims".to_owned(), too_great)].into());
+    }
+    let outcomes = write(&run(&tables, "run-1"), chunk).await;
+    assert_eq!(outcomes, [Err(Reject::NotTaken), WRITTEN]);
+}
+
+#[tokio::test]
+async fn a_table_with_other_keys_is_not_the_users_fault() {
+    let tables = Tables::in_memory().unwrap();
+    create(&tables, "legacy", &["subject"]);
+    let error = run(&tables, "run-1")
+        .write(chunk(1, &["ines"]))
+        .await
+        .unwrap_err();
+    assert_eq!(error.source.to_string(), "ValidationException");
+}
+
+#[tokio::test]
 async fn a_chunk_that_was_cut_anywhere_leaves_what_one_leaves() {
     let tables = table();
     let destination = run(&tables, "run-1");
