@@ -108,17 +108,22 @@ const SHARED: [(&str, &str); 3] = [
     ("Settings::from_env(", "crates/delivery/src/settings.rs"),
 ];
 
-/// The variables that a function's configuration names, itself or by a call: its literals in upper case. Functions that share a crate share
-/// its `config.rs`, and can have a file of their own besides.
+/// The variables that a function's configuration names, itself or by a call: its literals in upper case, in `config.rs` and what that has
+/// below it. Functions that share a crate share its `config.rs`, and can have a file of their own each.
 fn variables_read(package: &Package, binary: &str) -> BTreeSet<String> {
     let is_variable = |literal: &&str| {
         let is_part =
             |char: char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_';
-        literal.len() > 2 && literal.chars().all(is_part)
+        literal.len() > 2 && literal.chars().all(is_part) && !literal.starts_with(char::is_numeric)
     };
     let shared = format!("{}/src/config.rs", package.folder());
+    let parts = format!("{}/src/config/", package.folder());
+    let is_alone = package.binaries().count() == 1;
+    let parts =
+        files_under(&parts, ".rs").filter(|file| is_alone && !file.path.ends_with("/tests.rs"));
     let own = package.own_configuration(binary);
     let files: Vec<_> = files_under(&shared, ".rs")
+        .chain(parts)
         .chain(files_under(&own, ".rs"))
         .collect();
     let is_called = |call: &str| files.iter().any(|file| file.text.contains(call));

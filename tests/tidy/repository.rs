@@ -196,6 +196,7 @@ pub(crate) fn metadata() -> &'static Metadata {
         // For Lambda's platform, whichever this one is.
         let output = Command::new(env!("CARGO"))
             .args(["metadata", "--locked", "--format-version", "1"])
+            .arg("--all-features") // What could be deployed is looked at too.
             .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
             .current_dir(root())
             .output()

@@ -26,6 +26,7 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Functio
         "RolePath",
         "Tags",
         "Tracing",
+        "VpcConfig",
     ]);
     let environment = properties.within("Environment", |environment| {
         environment.within("Variables", Properties::take_texts)
