@@ -236,6 +236,18 @@ fn whoever_types_an_alias_gets_a_user_name_of_the_function_s() {
 }
 
 #[test]
+fn an_alias_that_nobody_has_verified_is_a_name_for_once() {
+    let unproven = attributes(json!({"username": "ines", "email_verified": null}));
+    let stand_in = alias_pool(&[at_sign_in(EMAIL, confirmed(unproven, json!({})))]);
+    let open = &stand_in.client_id("OpenClient");
+    come_over(&stand_in, open, EMAIL).unwrap();
+    come_over(&stand_in, open, "ines").unwrap();
+    // The pool does not know the user by it, so the function is asked again, for a name that is taken.
+    let seen = come_over(&stand_in, open, EMAIL).unwrap_err();
+    assert_eq!(seen, refused("UserNotFound", "User account already exists"));
+}
+
+#[test]
 fn an_alias_moves_only_where_the_function_says_so() {
     let number = attributes(json!({
         "username": "ines", "phone_number": "+4915112345678", "phone_number_verified": "true",
