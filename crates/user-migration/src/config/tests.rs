@@ -141,7 +141,7 @@ fn all_problems_are_named_at_once() {
         [
             (
                 "SOURCES",
-                "imported-table,imported-table,ldap,user-pool,http-endpoint",
+                "imported-table,imported-table,radius,user-pool,http-endpoint",
             ),
             ("LEGACY_USERS_TABLE", "legacy-users"),
             ("TRIES_TABLE", "tries"),

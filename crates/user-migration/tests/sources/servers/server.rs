@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -25,7 +25,8 @@ pub(crate) struct Server {
     pub(crate) port: u16,
     folder: PathBuf,
     lines: Mutex<Receiver<String>>,
-    _input: ChildStdin,
+    /// With its input open.
+    _shell: Child,
 }
 
 impl Server {
@@ -49,7 +50,7 @@ impl Server {
             port,
             folder: folder.folder.keep(),
             lines: Mutex::new(lines),
-            _input: shell.stdin.take().unwrap(),
+            _shell: shell,
         };
         server.log_until(ready);
         let started = Instant::now();

@@ -1,4 +1,4 @@
-//! OpenLDAP's slapd, which takes nothing without TLS and has a password policy.
+//! OpenLDAP's slapd, which takes nothing without TLS and has a password policy. To it, as to many others, a bind without a password succeeds.
 
 use std::process::Command;
 use std::sync::OnceLock;
@@ -53,6 +53,7 @@ TLSCACertificateFile {folder}/ca.pem
 TLSCertificateFile {folder}/server.pem
 TLSCertificateKeyFile {folder}/server.key
 security tls=1
+allow bind_anon_cred
 sizelimit 500
 database mdb
 maxsize 10485760
