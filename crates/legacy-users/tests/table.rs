@@ -1,6 +1,10 @@
 //! What the table keeps of users who are imported, who move, and whose memberships are carried on.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use embedded_dynamodb::{Tables, cut_at_every_await, throttled_client, unreachable_client};
 use function_tests::{create, items, put};
 use legacy_users::{Carried, Departure, Imported, LegacyName, LegacyUser, LegacyUsers, State};
@@ -206,6 +210,25 @@ async fn three_sign_ins_at_once_carry_one_membership() {
         .filter(|carried| **carried == Carried::Membership);
     assert_eq!(moved.count(), 1, "{carried:?}");
     assert_eq!(items(&tables, "memberships").len(), 1);
+}
+
+/// Somebody has taken the membership away, and a sign-in that read it before writes after that.
+#[tokio::test]
+async fn a_sign_in_that_was_overtaken_brings_nothing_back() {
+    let (tables, legacy_users) = tables();
+    with_membership(&tables, "ines", -60, json!({}));
+    let mut overtaken = pin!(carry(&legacy_users, &["ines"]));
+    // Each request gives way before its effect and after it: the read is done, and the write is on its way.
+    for _ in 0..3 {
+        let polled = poll_fn(|context| Poll::Ready(overtaken.as_mut().poll(context)));
+        assert_eq!(polled.await, Poll::Pending);
+    }
+    assert_eq!(carry(&legacy_users, &["ines"]).await, Carried::Membership);
+    let taken_away = json!({"TableName": "memberships", "Key": {"subject": {"S": "user#u-1"}}});
+    function_tests::request(&tables, "DeleteItem", &taken_away);
+
+    assert_eq!(overtaken.await, Carried::Kept);
+    assert_eq!(items(&tables, "memberships"), [Value::Null; 0]);
 }
 
 #[tokio::test]
