@@ -53,7 +53,7 @@ TLSCACertificateFile {folder}/ca.pem
 TLSCertificateFile {folder}/server.pem
 TLSCertificateKeyFile {folder}/server.key
 security tls=1
-allow bind_anon_cred
+allow bind_anon_dn
 sizelimit 500
 database mdb
 maxsize 10485760
