@@ -10,16 +10,19 @@ NODE ?= node
 BUILD := cargo build --workspace --bins --examples
 BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 
+# What of user-migration is built only where it is wanted, since it brings clients that most do without.
+SOURCES := user-migration/ldap,user-migration/mysql,user-migration/postgres
+
 # The Python tools, which find one another by the path.
 TOOLS := PATH="$(CURDIR)/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run invoke explain test lint bench build deploy clean need-rust need-target need-node need-python
+.PHONY: help demo run invoke explain test test-servers lint bench build deploy clean need-rust need-target need-node need-python
 
 help: ## List the commands
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 
 ##@ See it work (needs Rust and a C compiler)
@@ -53,9 +56,13 @@ test: need-rust need-node node_modules/.installed ## Run every test (needs Node 
 	$(NODE) --test tests/js/*.test.mjs
 	cargo test --workspace
 
+test-servers: need-rust ## Try directories and databases as sources of user-migration (needs slapd, PostgreSQL and MariaDB besides)
+	cargo test --workspace --features $(SOURCES) --test sources
+
 lint: need-rust need-python .venv/.installed ## Check format, lints, docs and the template (needs Python 3.11 or newer besides)
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy --workspace --all-targets --features $(SOURCES) -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
 	$(TOOLS) sam validate --lint --region us-east-1
 	$(TOOLS) cfn-lint template.yaml
