@@ -149,17 +149,16 @@ impl Ldap {
                 wanted,
             )
             .await?;
+        // References to other servers are no entries, and left out already.
         let ldap3::SearchResult(entries, result) = found;
         if ![SUCCESS, SIZE_LIMIT_EXCEEDED].contains(&result.rc) {
             return Err(DirectoryError::Search(result.rc));
         }
-        let mut entries = entries.into_iter().filter(|entry| !entry.is_ref());
-        let (first, second) = (entries.next(), entries.next());
-        if second.is_some() || result.rc == SIZE_LIMIT_EXCEEDED {
+        if entries.len() > 1 || result.rc == SIZE_LIMIT_EXCEEDED {
             tracing::error!("the directory has more than one user of a name");
             return Ok(None);
         }
-        let entry = first.map(SearchEntry::construct);
+        let entry = entries.into_iter().next().map(SearchEntry::construct);
         Ok(entry.filter(|entry| entry::may_sign_in(entry, question.now)))
     }
 

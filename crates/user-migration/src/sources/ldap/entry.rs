@@ -82,6 +82,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_names_that_a_directory_can_have_are_asked_for() {
+        for (name, expected) in [
+            ("mail", true),
+            ("x-121Address", true),
+            ("given_name", false),
+            ("custom:plan", false),
+            ("2fa", false),
+            ("*", false),
+            ("", false),
+        ] {
+            assert_eq!(is_attribute(&name), expected, "{name}");
+        }
+    }
+
+    #[test]
     fn whoever_is_disabled_may_not_sign_in() {
         let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
         let at = |seconds: i64| ((seconds + EPOCH_SECONDS) * 10_000_000).to_string();
