@@ -110,7 +110,7 @@ const TRIGGERS: [(&str, &str, &[&str]); 13] = [
 ];
 
 /// Sources, by their beginning, that the stand-in does not fire yet, with what will.
-const TO_COME: [(&str, &str); 5] = [
+const TO_COME: [(&str, &str); 4] = [
     (
         "PreSignUp_ExternalProvider",
         "first sign-in through an identity provider",
@@ -120,17 +120,19 @@ const TO_COME: [(&str, &str); 5] = [
         "managed login, and sign-in through an identity provider",
     ),
     (
-        "CustomEmailSender_",
-        "e-mail that a function sends in Cognito's place",
-    ),
-    (
-        "CustomSMSSender_",
-        "SMS that a function sends in Cognito's place",
+        "CustomEmailSender_AccountTakeOverNotification",
+        "threat protection",
     ),
     (
         "InboundFederation_",
         "every sign-in through an identity provider",
     ),
+];
+
+/// Sources, by their beginning, that stand for what the flows of a custom message send; the journeys of `custom_senders` play them.
+const SENDERS: [(&str, &str); 2] = [
+    ("CustomEmailSender_", "e-mail"),
+    ("CustomSMSSender_", "SMS"),
 ];
 
 const HEAD: &str = "# Triggers
@@ -239,8 +241,14 @@ fn fired_by(source: &str) -> String {
     let fires = |flow: &&&Flow| flow.fires.contains(&source);
     let flows: Vec<&str> = ALL.iter().filter(fires).map(|flow| flow.name).collect();
     let to_come = TO_COME.iter().find(|(start, _)| source.starts_with(start));
+    let sends = SENDERS
+        .iter()
+        .find_map(|(start, what)| Some((source.strip_prefix(start)?, what)));
     match (flows.as_slice(), to_come) {
         ([], Some((_, what))) => format!("to come: {what}"),
+        ([], None) if let Some((of, what)) = sends => {
+            format!("the {what} of each flow with `CustomMessage_{of}`, in a pool with a sender")
+        }
         ([_, ..], None) => flows.join("; "),
         ([], None) => panic!("no journey fires {source}"),
         (_, Some(_)) => panic!("a journey fires {source}, which is said to come"),
