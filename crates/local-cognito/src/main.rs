@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use local_cognito::{IssuerStyle, Options, Running, directory_of_this_program, explain, start};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Stands in for Amazon Cognito on this machine: reads template.yaml and fires the functions' real binaries.
 #[derive(Parser)]
@@ -126,9 +127,10 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error + Sen
 }
 
 async fn serve(running: Running) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let stop = stop_signal()?;
     say(&running.description());
     say(&format!("listening on {}", running.endpoint()));
-    running.serve(stop_signal()).await
+    running.serve(stop).await
 }
 
 async fn invoke(
@@ -149,18 +151,17 @@ fn read(event: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(event).map_err(|error| format!("failed to read {}: {error}", event.display()))
 }
 
-/// Ctrl-C, or the signal that a process manager sends.
-async fn stop_signal() {
-    let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
+/// Ctrl-C, or the signal that a process manager sends. They are caught from this call on: one that came before the first wait would end
+/// the process with its pools unsaved.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-        Err(_) => drop(interrupted.await),
-    }
+    })
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
