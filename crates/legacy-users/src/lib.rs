@@ -22,5 +22,5 @@ mod table;
 pub use departure::Departure;
 pub use legacy_user::{Address, Item, LegacyUser, Malformed, State, StoredHash};
 pub use membership::Carried;
-pub use name::LegacyName;
-pub use table::{Imported, LegacyUsers, LegacyUsersError, Standing};
+pub use name::{LegacyName, TOMBSTONE};
+pub use table::{LegacyUsers, LegacyUsersError, Standing};

@@ -3,7 +3,7 @@ use std::fmt;
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// What the key of a tombstone begins with. No name may, so that nobody can take one for the other.
-pub(crate) const TOMBSTONE: &str = "tombstone#";
+pub const TOMBSTONE: &str = "tombstone#";
 
 /// No key of DynamoDB is longer, and a tombstone's is longer than the name; Cognito's own user names have 128 characters.
 const MAX_BYTES: usize = 2048 - TOMBSTONE.len();

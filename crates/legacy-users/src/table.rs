@@ -1,7 +1,6 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::get_item::GetItemError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use time::OffsetDateTime;
@@ -30,15 +29,6 @@ pub struct Standing {
     pub row: Option<LegacyUser>,
     /// Whether a user of that name has moved, by row or tombstone; [`State::Waiting`] where the table knows nothing.
     pub state: State,
-}
-
-/// What became of an item that was to be imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Imported {
-    /// It is in the table now.
-    Written,
-    /// The user has moved or must not move, and stays as they are.
-    Kept,
 }
 
 impl LegacyUsers {
@@ -93,33 +83,6 @@ impl LegacyUsers {
             Ok(()) => Ok(true),
             Err(error) if refused_for(&error, "ConditionalCheckFailed") => Ok(false),
             Err(error) => Err(LegacyUsersError::Mark(Box::new(error))),
-        }
-    }
-
-    /// Writes the user, in place of one who still waits, and of nobody else.
-    ///
-    /// # Errors
-    ///
-    /// [`LegacyUsersError::Import`]
-    pub async fn import(&self, user: &LegacyUser) -> Result<Imported, LegacyUsersError> {
-        let request = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(user.to_item()))
-            .condition_expression(WAITING)
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":waiting", text("waiting"));
-        match Box::pin(request.send()).await {
-            Ok(_) => Ok(Imported::Written),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(Imported::Kept)
-            }
-            Err(error) => Err(LegacyUsersError::Import(Box::new(error))),
         }
     }
 
@@ -189,9 +152,6 @@ pub enum LegacyUsersError {
     /// The tables did not take the membership, or answered with an error.
     #[error("failed to carry the legacy user's membership")]
     Carry(#[source] Box<SdkError<TransactWriteItemsError>>),
-    /// The table did not take an imported user, or answered with an error.
-    #[error("failed to import the legacy user")]
-    Import(#[source] Box<SdkError<PutItemError>>),
     /// A write could not be put together.
     #[error("failed to make the write of a legacy user")]
     Build(#[from] BuildError),

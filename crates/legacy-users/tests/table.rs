@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use embedded_dynamodb::{Tables, cut_at_every_await, throttled_client, unreachable_client};
 use function_tests::{create, items, put};
-use legacy_users::{Carried, Departure, Imported, LegacyName, LegacyUser, LegacyUsers, State};
+use legacy_users::{Carried, Departure, LegacyName, LegacyUser, LegacyUsers, State};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
@@ -36,47 +36,6 @@ fn departure(name: &LegacyName) -> Departure<'_> {
         membership: None,
         keep_for: None,
     }
-}
-
-fn user(text: &str, cohort: &str) -> LegacyUser {
-    LegacyUser {
-        name: name(text),
-        hash: None,
-        attributes: Default::default(),
-        verified: Default::default(),
-        membership: None,
-        cohort: Some(cohort.to_owned()),
-        import: None,
-        state: State::Waiting,
-    }
-}
-
-#[tokio::test]
-async fn an_import_replaces_who_waits_and_nobody_else() {
-    let (tables, legacy_users) = tables();
-    for (state, expected) in [
-        (json!({}), Imported::Written),
-        (json!({"state": {"S": "waiting"}}), Imported::Written),
-        (
-            json!({"state": {"S": "migrated"}, "migratedAt": {"N": "1"}}),
-            Imported::Kept,
-        ),
-        (json!({"state": {"S": "deleted"}}), Imported::Kept),
-    ] {
-        let mut before = json!({"user": {"S": "ines"}});
-        before
-            .as_object_mut()
-            .unwrap()
-            .extend(state.as_object().unwrap().clone());
-        put(&tables, "legacy-users", &before);
-        let imported = legacy_users.import(&user("ines", "new")).await.unwrap();
-        assert_eq!(imported, expected, "{state}");
-        let after = &items(&tables, "legacy-users")[0];
-        let is_new = after["cohort"] == json!({"S": "new"});
-        assert_eq!(is_new, expected == Imported::Written, "{state}");
-    }
-    let imported = legacy_users.import(&user("kim", "new")).await.unwrap();
-    assert_eq!(imported, Imported::Written);
 }
 
 #[tokio::test]
@@ -283,7 +242,6 @@ async fn a_table_that_is_gone_or_throttled_is_an_error() {
         assert!(legacy_users.find(&ines).await.is_err());
         let departure = departure(&ines);
         assert!(legacy_users.mark_migrated(&departure, at(0)).await.is_err());
-        assert!(legacy_users.import(&user("ines", "new")).await.is_err());
         let names = [ines.clone()];
         let carried = legacy_users.carry_membership(&names, "u-1", "memberships", at(0));
         assert!(carried.await.is_err());

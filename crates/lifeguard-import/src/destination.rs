@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, KeysAndAttributes, ReturnValuesOnConditionCheckFailure,
 };
 use futures_util::future::try_join_all;
-use legacy_users::{Item, LegacyUser};
+use legacy_users::{Item, LegacyUser, TOMBSTONE};
 use tokio::time::sleep;
 
 use crate::entries::Place;
@@ -27,9 +27,6 @@ pub(crate) const CHUNK: usize = 50;
 const IMPORTABLE: &str = "attribute_not_exists(#user) \
     OR (attribute_not_exists(#state) OR #state = :waiting) \
     AND (attribute_not_exists(#import) OR NOT begins_with(#import, :run) OR #import = :here)";
-
-/// What the key of a tombstone begins with; see the crate `legacy-users`.
-const TOMBSTONE: &str = "tombstone#";
 
 /// How often a call is tried. The pauses between, of up to [`LONGEST_PAUSE`], make some minutes in which a table can grow.
 const ATTEMPTS: u32 = 40;

@@ -4,6 +4,7 @@ use std::fmt;
 use aws_connection::CallError;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
+use legacy_users::TOMBSTONE;
 
 use crate::tally::grouped;
 
@@ -60,7 +61,7 @@ impl Report {
     }
 
     fn add(&mut self, user: Option<&String>, state: Option<&String>, cohort: Option<&String>) {
-        if user.is_some_and(|user| user.starts_with("tombstone#")) {
+        if user.is_some_and(|user| user.starts_with(TOMBSTONE)) {
             self.tombstones += 1;
             return;
         }
