@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use embedded_dynamodb::{Tables, cut_at_every_await, throttled_client, unreachable_client};
 use function_tests::{create, items, put};
-use legacy_users::{Carried, Departure, LegacyName, LegacyUser, LegacyUsers, State};
+use legacy_users::{Carried, Departure, LegacyName, LegacyUsers, State};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
