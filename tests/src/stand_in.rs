@@ -160,9 +160,22 @@ impl StandIn {
     ///
     /// When it does not answer.
     pub fn advance_clock(&self, seconds: u32) {
-        let body = format!("{{\"advanceSeconds\": {seconds}}}");
+        self.set_clock(&serde_json::json!({ "advanceSeconds": seconds }));
+    }
+
+    /// Has the stand-in's clock stand still until it is moved, for what must happen within a second of another thing on however slow a
+    /// machine.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer.
+    pub fn stop_clock(&self) {
+        self.set_clock(&serde_json::json!({ "stopped": true }));
+    }
+
+    fn set_clock(&self, change: &serde_json::Value) {
         ureq::post(format!("{}/clock", self.endpoint))
-            .send(body)
+            .send(change.to_string())
             .expect("the stand-in answers");
     }
 

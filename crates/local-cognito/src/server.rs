@@ -34,7 +34,7 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
         .route("/stack", get(stack))
         .route("/outbox", get(outbox))
         .route("/calls", get(calls))
-        .route("/clock", get(clock).post(advance_clock))
+        .route("/clock", get(clock).post(set_clock))
         .merge(http_api::routes())
         .merge(providers::routes())
         .fallback(unknown_path)
@@ -180,27 +180,32 @@ async fn calls(State(stand_in): State<Arc<StandIn>>) -> Response {
 }
 
 async fn clock(State(stand_in): State<Arc<StandIn>>) -> Response {
-    json_of(&json!({ "now": stand_in.clock.now() }), "application/json")
+    let clock = &stand_in.clock;
+    json_of(
+        &json!({ "now": clock.now(), "stopped": clock.is_stopped() }),
+        "application/json",
+    )
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Advance {
+struct SetClock {
+    #[serde(default)]
     advance_seconds: u32,
+    stopped: Option<bool>,
 }
 
-async fn advance_clock(State(stand_in): State<Arc<StandIn>>, body: String) -> Response {
-    match serde_json::from_str::<Advance>(&body) {
-        Ok(advance) => {
-            stand_in.clock.advance(advance.advance_seconds);
-            json_of(&json!({ "now": stand_in.clock.now() }), "application/json")
-        }
-        Err(_) => (
-            StatusCode::BAD_REQUEST,
-            "expected {\"advanceSeconds\": <number>}\n",
-        )
-            .into_response(),
+async fn set_clock(State(stand_in): State<Arc<StandIn>>, body: String) -> Response {
+    let Ok(set) = serde_json::from_str::<SetClock>(&body) else {
+        let expected =
+            "expected {\"advanceSeconds\": <number>} or {\"stopped\": <true or false>}\n";
+        return (StatusCode::BAD_REQUEST, expected).into_response();
+    };
+    if let Some(stopped) = set.stopped {
+        stand_in.clock.stop(stopped);
     }
+    stand_in.clock.advance(set.advance_seconds);
+    clock(State(stand_in)).await
 }
 
 async fn unknown_path() -> Response {
