@@ -8,7 +8,8 @@ use crate::measured::{Measured, functions};
 use crate::report::{Bound, Report, percentile};
 use crate::runtime_api::Function;
 
-const STARTS: usize = 60;
+/// Starts of each function, one after each of noop-function's.
+const STARTS: usize = 100;
 const WARM_EVENTS: usize = 5_000;
 /// Events in a row to one function: enough that its code is in the processor's caches, as it is in a function of its own.
 const TURN: usize = 100;
@@ -21,36 +22,33 @@ pub(crate) fn measure(report: &mut Report) {
     let stand_in = StandIn::start(&[]);
     let functions = functions(&stand_in);
 
-    // In turn, so that a machine that slows down slows all of them down.
-    let mut starts = vec![Vec::new(); functions.len()];
-    for _ in 0..STARTS {
-        for (function, starts) in functions.iter().zip(&mut starts) {
-            starts.push(function.start().1.as_secs_f64() * 1_000.0);
-        }
-    }
+    let pairs: Vec<Pair> = functions
+        .iter()
+        .map(|function| starts_by_turns(&functions[0], function))
+        .collect();
     let mut running: Vec<Function> = functions
         .iter()
         .map(|function| function.start().0)
         .collect();
     let mut warm = warm_events(&functions, &mut running);
 
-    let medians = |of: &mut [Vec<f64>]| -> Vec<f64> {
-        of.iter_mut().map(|times| percentile(times, 0.5)).collect()
-    };
-    let (starts, medians) = (medians(&mut starts), medians(&mut warm));
+    let medians: Vec<f64> = warm
+        .iter_mut()
+        .map(|times| percentile(times, 0.5))
+        .collect();
     for (index, function) in functions.iter().enumerate() {
         let mut add = |what: &str, value: f64, unit: &str, bound: Bound| {
             report.add(&format!("{}: {what}", function.name), value, unit, bound);
         };
         add(
             "start to first answer, median",
-            starts[index],
+            pairs[index].own,
             "ms",
             Bound::None,
         );
         let bounded = |most: f64| Bound::AtMost(most);
         if let Some(most) = function.start {
-            let times = starts[index] / starts[0];
+            let times = pairs[index].own / pairs[index].noop;
             add(
                 "start, against noop-function",
                 times,
@@ -77,6 +75,25 @@ pub(crate) fn measure(report: &mut Report) {
             "MB",
             bounded(MOST_RESIDENT),
         );
+    }
+}
+
+/// The medians of a function's starts and of noop-function's between them, in milliseconds.
+struct Pair {
+    noop: f64,
+    own: f64,
+}
+
+/// By turns, so that a machine that slows down slows both down, and with no third program between them: each has a machine of its own
+/// where it is deployed, and is not pushed out of the processor's caches by twenty others.
+fn starts_by_turns(noop: &Measured, function: &Measured) -> Pair {
+    let milliseconds = |function: &Measured| function.start().1.as_secs_f64() * 1_000.0;
+    let (mut noops, mut own): (Vec<f64>, Vec<f64>) = (0..STARTS)
+        .map(|_| (milliseconds(noop), milliseconds(function)))
+        .unzip();
+    Pair {
+        noop: percentile(&mut noops, 0.5),
+        own: percentile(&mut own, 0.5),
     }
 }
 
