@@ -49,6 +49,11 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
+        "iam-policy" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["aws", "lambda_runtime", "tokio"],
+        },
         "invitations" => Permit {
             ours: &["email-address"],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
@@ -116,7 +121,7 @@ fn permit(package: &Package) -> Permit {
             never: &["aws"],
         },
         "local-cognito" => Permit {
-            ours: &["cognito-events", "embedded-dynamodb"],
+            ours: &["cognito-events", "embedded-dynamodb", "iam-policy"],
             ours_in_tests: &[],
             never: &["lambda_runtime"],
         },

@@ -60,6 +60,11 @@ pub(crate) fn client_id() -> String {
     of_alphabet(b"0123456789abcdefghijklmnopqrstuvwxyz", 26)
 }
 
+/// What follows the prefix of one of IAM's unique ids.
+pub(crate) fn unique(length: usize) -> String {
+    of_alphabet(b"234567ABCDEFGHIJKLMNOPQRSTUVWXYZ", length)
+}
+
 /// So many characters, at most 52. Some are a little likelier than others, which names can bear.
 fn of_alphabet(alphabet: &[u8], length: usize) -> String {
     let letters = random::<52>();

@@ -34,6 +34,7 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
         .route("/stack", get(stack))
         .route("/outbox", get(outbox))
         .route("/calls", get(calls))
+        .route("/decisions", get(decisions))
         .route("/clock", get(clock).post(set_clock))
         .merge(http_api::routes())
         .merge(providers::routes())
@@ -177,6 +178,10 @@ async fn outbox(State(stand_in): State<Arc<StandIn>>) -> Response {
 
 async fn calls(State(stand_in): State<Arc<StandIn>>) -> Response {
     json_of(&json!(stand_in.calls.all()), "application/json")
+}
+
+async fn decisions(State(stand_in): State<Arc<StandIn>>) -> Response {
+    json_of(&json!(stand_in.decisions.all()), "application/json")
 }
 
 async fn clock(State(stand_in): State<Arc<StandIn>>) -> Response {

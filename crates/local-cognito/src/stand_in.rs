@@ -2,8 +2,10 @@ use std::sync::Arc;
 
 use embedded_dynamodb::Tables;
 
+use crate::access::Decisions;
 use crate::calls::Calls;
 use crate::clock::Clock;
+use crate::credentials::AccessKeys;
 use crate::error::Error;
 use crate::functions::{Functions, LogSink};
 use crate::issuer::Issuer;
@@ -12,6 +14,7 @@ use crate::outbox::Outbox;
 use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
 use crate::providers::Faults;
+use crate::roles::Roles;
 use crate::strictness::Strictness;
 use crate::template::{self, Stack, UserPoolClient};
 use crate::user_pool::UserPool;
@@ -21,6 +24,9 @@ pub(crate) struct StandIn {
     pub(crate) stack: Stack,
     pub(crate) pools: Pools,
     pub(crate) functions: Functions,
+    pub(crate) access_keys: AccessKeys,
+    pub(crate) roles: Roles,
+    pub(crate) decisions: Decisions,
     pub(crate) tables: Tables,
     pub(crate) parameters: ParameterStore,
     pub(crate) kms: Kms,

@@ -11,8 +11,10 @@ use bytes::Bytes;
 use embedded_dynamodb::Tables;
 use tokio::net::TcpListener;
 
+use crate::access::Decisions;
 use crate::calls::Calls;
 use crate::clock::Clock;
+use crate::credentials::AccessKeys;
 use crate::functions::{Functions, Invocation, LogSink, Settings};
 use crate::issuer::{Issuer, IssuerStyle};
 use crate::kms::Kms;
@@ -20,6 +22,7 @@ use crate::outbox::Outbox;
 use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
 use crate::providers::Faults;
+use crate::roles::Roles;
 use crate::saved::{Saved, Unusable};
 use crate::stand_in::StandIn;
 use crate::strictness::Strictness;
@@ -139,6 +142,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let stand_in = StandIn {
         pools: Pools::new(pools),
         functions: Functions::new(stack.functions.clone(), functions),
+        access_keys: AccessKeys::default(),
+        roles: Roles::new(&stack),
+        decisions: Decisions::default(),
         tables,
         parameters: ParameterStore::default(),
         kms: Kms::new(&stack, key_secret, clock.now()),

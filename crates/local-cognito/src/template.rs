@@ -37,6 +37,7 @@ pub(crate) use self::described::Members;
 pub(crate) use self::resources::asynchronous::Asynchronous;
 pub(crate) use self::resources::http_api::{Cors, HttpApi, JwtAuthorizer, Route};
 pub(crate) use self::resources::key::{Key, KeySpec};
+pub(crate) use self::resources::role::Role;
 pub(crate) use self::stack::{
     Dates, DeviceConfiguration, Domain, Function, Group, IdentityProvider, Messages,
     PasswordPolicy, Permission, ResourceServer, STANDARD_ATTRIBUTES, SchemaAttribute, Stack, Table,

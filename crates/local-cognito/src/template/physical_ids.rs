@@ -96,6 +96,11 @@ impl Settings {
         format!("{time}-{middle}-4{high}-8{low}-{node}")
     }
 
+    /// Such as `AROA` and 17 capital letters and digits.
+    pub(super) fn role_id(&self, name: &str) -> String {
+        "AROA".to_owned() + &self.derived("role", name, DIGITS_AND_UPPER, 17)
+    }
+
     pub(super) fn api_id(&self, logical_id: &str) -> String {
         self.derived("api", logical_id, DIGITS_AND_LOWER, 10)
     }
@@ -123,6 +128,12 @@ impl Settings {
 pub(super) fn arn(region: &str, account_id: &str, service: &str, resource: &str) -> String {
     let partition = partition(region);
     format!("arn:{partition}:{service}:{region}:{account_id}:{resource}")
+}
+
+/// The ARN of something in an account and no region, such as a role.
+pub(super) fn global_arn(region: &str, account_id: &str, service: &str, resource: &str) -> String {
+    let partition = partition(region);
+    format!("arn:{partition}:{service}::{account_id}:{resource}")
 }
 
 fn partition(region: &str) -> &'static str {

@@ -7,6 +7,8 @@ pub(super) mod http_api;
 pub(super) mod key;
 mod messages;
 mod permission;
+mod policy;
+pub(super) mod role;
 pub(super) mod schema;
 mod source;
 mod table;
@@ -82,7 +84,10 @@ pub(super) fn make(
             if source.is_function_without_role() {
                 let role = role_of(logical_id);
                 let role_made = match made {
-                    Outcome::Made(_) => Outcome::Made(references_of_role(&role, settings)),
+                    Outcome::Made(_) => {
+                        let name = settings.name(&role, 64);
+                        Outcome::Made(role::references_of_generated(&name, &stack))
+                    }
                     Outcome::LeftOut => Outcome::LeftOut,
                     Outcome::Failed => Outcome::Failed,
                 };
@@ -113,16 +118,10 @@ fn skipped(kind: &str, resource: &Resource) -> Option<References> {
         "AWS::CloudWatch::Alarm" => resource
             .settings
             .arn("cloudwatch", &format!("alarm:{name}")),
-        "AWS::IAM::ManagedPolicy"
-        | "AWS::IAM::Policy"
-        | "AWS::IAM::RolePolicy"
-        | "AWS::Logs::MetricFilter"
+        "AWS::Logs::MetricFilter"
         | "AWS::SNS::Subscription"
         | "AWS::SNS::TopicPolicy"
         | "AWS::SQS::QueuePolicy" => String::new(),
-        "AWS::IAM::Role" => {
-            return Some(references_of_role(resource.logical_id, resource.settings));
-        }
         "AWS::Logs::LogGroup" => resource
             .settings
             .arn("logs", &format!("log-group:{name}:*")),
@@ -141,16 +140,6 @@ fn skipped(kind: &str, resource: &Resource) -> Option<References> {
         reference: Some(name),
         attributes,
     })
-}
-
-fn references_of_role(logical_id: &str, settings: &Settings) -> References {
-    let name = settings.name(logical_id, 64);
-    let (partition, account) = (settings.partition(), &settings.account_id);
-    let arn = format!("arn:{partition}:iam::{account}:role/{name}");
-    References {
-        reference: Some(name),
-        attributes: BTreeMap::from([("Arn", arn)]),
-    }
 }
 
 fn references_of_topic(name: String, settings: &Settings) -> References {
@@ -187,7 +176,8 @@ impl Resource<'_, '_> {
         match kind {
             "AWS::Serverless::Function" => {
                 http_api::routes(self.logical_id, properties, stack);
-                let (function, references) = function::read(self, properties);
+                let role = role::of_function(self, properties, stack);
+                let (function, references) = function::read(self, role, properties);
                 stack.functions.push(function);
                 Some(references)
             }
@@ -198,6 +188,23 @@ impl Resource<'_, '_> {
             }
             "AWS::Lambda::Permission" => {
                 permissions.push(permission::read(self.logical_id, properties));
+                Some(References::default())
+            }
+            "AWS::IAM::Role" => {
+                let (role, references) = role::read(self, properties);
+                stack.roles.extend(role);
+                Some(references)
+            }
+            "AWS::IAM::RolePolicy" => {
+                role::role_policy(properties, stack);
+                Some(References::default())
+            }
+            "AWS::IAM::ManagedPolicy" => {
+                role::policy_of_roles("ManagedPolicyName", properties, stack);
+                Some(References::default())
+            }
+            "AWS::IAM::Policy" => {
+                role::policy_of_roles("PolicyName", properties, stack);
                 Some(References::default())
             }
             "AWS::KMS::Alias" => key::alias(properties, stack),

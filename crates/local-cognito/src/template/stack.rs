@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::{Asynchronous, HttpApi, Key};
+use super::{Asynchronous, HttpApi, Key, Role};
 
 /// What a template deploys, as far as the stand-in plays it.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,7 @@ pub(crate) struct Stack {
     pub(crate) tables: Vec<Table>,
     pub(crate) keys: Vec<Key>,
     pub(crate) http_apis: Vec<HttpApi>,
+    pub(crate) roles: Vec<Role>,
     pub(crate) outputs: BTreeMap<String, String>,
 }
 
@@ -26,6 +27,11 @@ impl Stack {
     /// The ARN of something of the stack.
     pub(crate) fn arn(&self, service: &str, resource: &str) -> String {
         super::physical_ids::arn(&self.region, &self.account_id, service, resource)
+    }
+
+    /// The same, of something that is in no region.
+    pub(crate) fn global_arn(&self, service: &str, resource: &str) -> String {
+        super::physical_ids::global_arn(&self.region, &self.account_id, service, resource)
     }
 }
 
@@ -39,6 +45,8 @@ pub(crate) struct Function {
     pub(crate) binary: String,
     /// The variables that the template sets.
     pub(crate) environment: BTreeMap<String, String>,
+    /// The ARN of its execution role.
+    pub(crate) role: String,
     pub(crate) timeout: Duration,
     pub(crate) memory_mb: u32,
     pub(crate) asynchronous: Asynchronous,

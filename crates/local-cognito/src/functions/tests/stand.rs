@@ -118,6 +118,7 @@ pub(super) fn function(logical_id: &str, binary: &str) -> Function {
         arn: format!("arn:aws:lambda:eu-central-1:210987654321:function:lifeguard-{logical_id}"),
         binary: binary.to_owned(),
         environment: BTreeMap::new(),
+        role: String::new(),
         timeout: LONG,
         memory_mb: 128,
         asynchronous: Asynchronous::default(),

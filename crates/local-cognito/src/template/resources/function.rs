@@ -8,21 +8,22 @@ use crate::template::Function;
 use crate::template::properties::Properties;
 use crate::template::scope::References;
 
-pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Function, References) {
+/// `role` is the ARN of its execution role.
+pub(super) fn read(
+    resource: &Resource,
+    role: String,
+    properties: &mut Properties,
+) -> (Function, References) {
     properties.word("Runtime", &["provided.al2023", "provided.al2"]);
     properties.word("PackageType", &["Zip"]);
     properties.ignore(&[
         "Architectures",
-        "AssumeRolePolicyDocument",
         "CodeUri",
         "Description",
         "EphemeralStorage",
         "Handler",
         "LoggingConfig",
-        "PermissionsBoundary",
-        "Policies",
         "PropagateTags",
-        "Role",
         "RolePath",
         "Tags",
         "Tracing",
@@ -41,6 +42,7 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Functio
         name,
         binary: binary(resource),
         environment: environment.flatten().unwrap_or_default(),
+        role,
         // Defaults and bounds: AWS::Lambda::Function, `Timeout` and `MemorySize`.
         timeout: Duration::from_secs(properties.number("Timeout", 1..=900).unwrap_or(3).into()),
         memory_mb: properties.number("MemorySize", 128..=10_240).unwrap_or(128),

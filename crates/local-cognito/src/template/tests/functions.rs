@@ -9,7 +9,7 @@ fn sam_makes_a_role_for_a_function_that_names_none() {
         format!(
             "
 Resources:
-  A: {{Type: AWS::IAM::RolePolicy, Properties: {{RoleName: !Ref FRole}}}}
+  A: {{Type: AWS::IAM::RolePolicy, Properties: {{RoleName: !Ref FRole, PolicyDocument: {{Version: 2012-10-17, Statement: {{Effect: Allow, Action: 's3:*', Resource: '*'}}}}}}}}
   F:
     Type: AWS::Serverless::Function
     Metadata: {{BuildMethod: rust-cargolambda, BuildProperties: {{Binary: f}}}}
@@ -27,6 +27,7 @@ Outputs: {{O: {{Value: !GetAtt FRole.Arn}}}}"
         &text("Role: arn:aws:iam::123456789012:role/another"),
         &[
             "Resources.A.Properties.RoleName: nothing here has the name FRole",
+            "Resources.F.Properties.Role: no role of this template has this ARN",
             "Outputs.O.Value.Fn::GetAtt: nothing here has the name FRole",
         ],
     );
