@@ -5,8 +5,15 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const built = process.env.CARGO_TARGET_DIR ?? `${root}target`;
+
+/** The stand-in's region, and the key that may do everything there. */
+const region = 'us-east-1';
+const administrator = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Starts `local-cognito` on a free port, from the repository's template unless the options name another. */
 export async function startStandIn(options = []) {
@@ -16,7 +23,8 @@ export async function startStandIn(options = []) {
   });
   const endpoint = await endpointOf(child);
   const get = async (path) => (await fetch(endpoint + path)).json();
-  const [pool] = (await get('/stack')).userPools;
+  const stack = await get('/stack');
+  const [pool] = stack.userPools;
   const clientId = (name) => pool.clients.find(({ logicalId }) => logicalId === name).id;
   return {
     endpoint: `${endpoint}/`,
@@ -30,14 +38,9 @@ export async function startStandIn(options = []) {
     advanceClock: (seconds) => fetch(`${endpoint}/clock`, { method: 'POST', body: JSON.stringify({ advanceSeconds: seconds }) }),
     /** Asks for something as an administrator of the pool does. */
     administer: async (operation, input) => {
-      const response = await fetch(endpoint, {
-        method: 'POST',
-        headers: {
-          'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-          authorization: 'AWS4-HMAC-SHA256 unchecked',
-        },
-        body: JSON.stringify({ UserPoolId: pool.id, ...input }),
-      });
+      const body = JSON.stringify({ UserPoolId: pool.id, ...input });
+      const headers = await signed(endpoint, { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` }, body);
+      const response = await fetch(endpoint, { method: 'POST', headers, body });
       if (!response.ok) throw new Error(await response.text());
       return response.json();
     },
@@ -48,6 +51,14 @@ export async function startStandIn(options = []) {
       await once(child, 'exit');
     },
   };
+}
+
+/** The headers of a request to the user pool's API, with the administrator's signature. */
+async function signed(endpoint, headers, body) {
+  const { protocol, host, hostname } = new URL(endpoint);
+  const signer = new SignatureV4({ credentials: administrator, region, service: 'cognito-idp', sha256: Sha256 });
+  const request = { method: 'POST', protocol, hostname, path: '/', query: {}, headers: { host, ...headers }, body };
+  return (await signer.sign(request)).headers;
 }
 
 /** Where the process says that it listens. */
