@@ -10,6 +10,9 @@ pub enum IssuerStyle {
     Aws,
 }
 
+/// Where discovery and the keys of the identity pools' tokens are served.
+pub(crate) const IDENTITY_POOLS: &str = "/cognito-identity";
+
 /// Names the issuer of a pool's tokens.
 pub(crate) struct Issuer {
     style: IssuerStyle,
@@ -42,6 +45,25 @@ impl Issuer {
         }
     }
 
+    /// `iss` of the identity pools' tokens.
+    pub(crate) fn of_identity_pools(&self) -> String {
+        match self.style {
+            IssuerStyle::Local => format!("{}{IDENTITY_POOLS}", self.endpoint),
+            IssuerStyle::Aws => "https://cognito-identity.amazonaws.com".to_owned(),
+        }
+    }
+
+    /// OpenID Connect discovery for the identity pools' tokens.
+    pub(crate) fn openid_configuration_of_identity_pools(&self) -> Value {
+        json!({
+            "id_token_signing_alg_values_supported": ["RS512"],
+            "issuer": self.of_identity_pools(),
+            "jwks_uri": format!("{}{IDENTITY_POOLS}/.well-known/jwks_uri", self.endpoint),
+            "response_types_supported": ["token"],
+            "subject_types_supported": ["public"],
+        })
+    }
+
     /// OpenID Connect discovery. Keys and tokens are always fetched here, whatever the issuer is called.
     pub(crate) fn openid_configuration(&self, pool_id: &str) -> Value {
         json!({
@@ -60,6 +82,24 @@ impl Issuer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_identity_pools_issuer_is_local_or_as_aws_names_it() {
+        for (style, expected) in [
+            (IssuerStyle::Local, "http://127.0.0.1:9229/cognito-identity"),
+            (IssuerStyle::Aws, "https://cognito-identity.amazonaws.com"),
+        ] {
+            let endpoint = "http://127.0.0.1:9229".to_owned();
+            let issuer = Issuer::new(style, endpoint, "us-east-1".to_owned());
+            assert_eq!(issuer.of_identity_pools(), expected);
+            let discovered = issuer.openid_configuration_of_identity_pools();
+            assert_eq!(discovered["issuer"], expected);
+            assert_eq!(
+                discovered["jwks_uri"],
+                "http://127.0.0.1:9229/cognito-identity/.well-known/jwks_uri"
+            );
+        }
+    }
 
     #[test]
     fn the_issuer_is_local_or_as_aws_names_it() {

@@ -12,6 +12,7 @@
 //! - `user_pool`: the state of a pool behind one lock; `srp`, `passwords`, `tokens` are its arithmetic.
 //! - `triggers`: builds each trigger's event, applies its response as Cognito would; `migration` makes a user of somebody from elsewhere.
 //! - `http_api`: the HTTP APIs in front of functions.
+//! - `identity_pool`: identities, their logins and credentials; `sts` gives roles to those whom a provider vouches for.
 //! - `access`: who may do what; `signature` says who makes a call, `credentials` and `roles` what they are.
 //! - `functions`: runs the binaries through the Lambda Runtime API.
 //! - `kms`, `parameter_store`, `providers`: what functions call besides: keys, secrets, and what sends messages into the `outbox`.
@@ -31,6 +32,8 @@ mod error;
 mod explain;
 mod functions;
 mod http_api;
+mod identity_pool;
+mod identity_pools;
 mod ids;
 mod issuer;
 mod kms;
@@ -56,6 +59,7 @@ mod stack_view;
 mod stand_in;
 mod start;
 mod strictness;
+mod sts;
 mod template;
 mod tokens;
 mod triggers;

@@ -78,6 +78,7 @@ use serde_json::Value;
 
 pub(crate) use self::confirm_sign_up::confirm_by_link;
 use self::dispatch::Operation;
+pub(crate) use self::shapes::page_after;
 use crate::error::Error;
 use crate::stand_in::StandIn;
 
@@ -123,7 +124,7 @@ fn read<Input: DeserializeOwned>(body: &[u8]) -> Result<Input, Error> {
 }
 
 /// AWS names members in these texts in lower camel case, whereas the wire has them in upper.
-fn lower_first(member: &str) -> String {
+pub(crate) fn lower_first(member: &str) -> String {
     let mut characters = member.chars();
     characters
         .next()
@@ -134,7 +135,7 @@ fn lower_first(member: &str) -> String {
 }
 
 /// AWS's answers carry no null members, and some SDKs stumble over them.
-fn without_nulls(value: Value) -> Value {
+pub(crate) fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(members) => members
             .into_iter()

@@ -30,11 +30,13 @@ pub(crate) struct Session {
 /// Somebody whom an identity provider vouches for.
 #[derive(Debug, Clone)]
 pub(crate) struct WebIdentity {
-    /// `cognito-identity.amazonaws.com`
+    /// Whom trust policies name: `cognito-identity.amazonaws.com`, or the ARN of a provider of the account.
+    pub(crate) principal: String,
+    /// What condition keys begin with: `cognito-identity.amazonaws.com`, or the provider's URL without its scheme.
     pub(crate) provider: String,
-    /// The identity's id.
+    /// The identity's id, or `sub` of another provider.
     pub(crate) subject: String,
-    /// The identity pool's id.
+    /// The identity pool's id, or a client id of another provider.
     pub(crate) audience: String,
     /// How it was authenticated.
     pub(crate) amr: Vec<String>,
@@ -100,6 +102,7 @@ impl WebIdentity {
     /// Source: IAM User Guide, "AWS federation context keys"; `sts:TagSession` sees the tags as `aws:RequestTag`.
     fn context(&self) -> Context {
         let Self {
+            principal,
             provider,
             subject,
             audience,
@@ -107,7 +110,7 @@ impl WebIdentity {
             tags: _,
         } = self;
         Context::default()
-            .with("aws:FederatedProvider", provider)
+            .with("aws:FederatedProvider", principal)
             .with(&format!("{provider}:sub"), subject)
             .with(&format!("{provider}:aud"), audience)
             .with_all(&format!("{provider}:amr"), amr.iter().cloned())
@@ -142,7 +145,7 @@ impl StandIn {
                 asking = asking.with(&format!("aws:RequestTag/{key}"), value);
             }
         }
-        let principal = Principal::Federated(&identity.provider);
+        let principal = Principal::Federated(&identity.principal);
         for action in actions {
             let decision = trusts(&role.trust, principal, action, &asking);
             self.decisions.record(

@@ -1,11 +1,15 @@
-use std::collections::HashMap;
+mod identity_pools;
+
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::identity_pool::IdentityPool;
 use crate::ids;
 use crate::template;
 use crate::tokens::PoolKeys;
@@ -28,11 +32,13 @@ impl Unusable {
     }
 }
 
-/// The data directory: `tables.sqlite`, the secret of KMS's keys, and for each pool a JSON file with its users, grants and keys.
+/// The data directory: `tables.sqlite`, the secret of KMS's keys, the key of the identity pools' tokens, and for each pool a JSON file with
+/// its users, grants and keys, or its identities.
 pub(crate) struct Saved {
     directory: PathBuf,
     /// Held for as long as the stand-in runs, so that a second one does not write over the first one's files.
     _lock: File,
+    /// What the pools' files hold, by their names.
     written: Mutex<HashMap<String, Vec<u8>>>,
 }
 
@@ -89,20 +95,12 @@ impl Saved {
 
     /// A pool as an earlier run left it, or a new one.
     pub(crate) fn pool(&self, config: &template::UserPool, now: i64) -> Result<UserPool, Unusable> {
-        let path = self.file(&config.id);
-        let failed = |cause: &dyn ToString| Unusable::new(&path, cause);
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self::fresh_pool(config, now));
-            }
-            Err(error) => return Err(failed(&error)),
+        let Some(read) = self.read::<Read>(&config.id)? else {
+            return Ok(Self::fresh_pool(config, now));
         };
-        let read: Read = serde_json::from_slice(&text)
-            .map_err(|_| failed(&"not written by this version of local-cognito"))?;
-        let keys =
-            PoolKeys::from_der(&read.keys).ok_or_else(|| failed(&"its keys cannot be read"))?;
-        self.written().insert(config.id.clone(), text);
+        let keys = PoolKeys::from_der(&read.keys);
+        let path = self.file(&config.id);
+        let keys = keys.ok_or_else(|| Unusable::new(&path, &"its keys cannot be read"))?;
         Ok(UserPool::new(
             config.clone(),
             keys,
@@ -125,45 +123,68 @@ impl Saved {
 
     /// Writes the template's pools that have changed since the last time, each file at once or not at all, and removes the files of those
     /// that were deleted. Pools that clients make at run time are not kept.
-    pub(crate) fn save(&self, pools: &[Arc<UserPool>]) -> Result<(), Unusable> {
+    pub(crate) fn save(
+        &self,
+        pools: &[Arc<UserPool>],
+        identity_pools: &[Arc<IdentityPool>],
+    ) -> Result<(), Unusable> {
+        let mut kept = BTreeMap::new();
+        for pool in pools.iter().filter(|pool| pool.config.is_of_template()) {
+            let state = pool.state();
+            let content = Written {
+                keys: pool.keys.to_der(),
+                decoy_key: pool.decoy_key,
+                state: &state,
+            };
+            kept.insert(pool.config.id.clone(), serde_json::to_vec(&content));
+        }
+        for pool in identity_pools.iter().filter(|pool| pool.config.of_template) {
+            let content = serde_json::to_vec(&*pool.identities());
+            kept.insert(identity_pools::file_name(&pool.config), content);
+        }
         let mut written = self.written();
-        let of_template = |pool: &&Arc<UserPool>| pool.config.is_of_template();
-        let deleted = |id: &String| !pools.iter().any(|pool| pool.config.id == *id);
-        for (id, _) in written.extract_if(|id, _| deleted(id)) {
-            let path = self.file(&id);
+        for (name, _) in written.extract_if(|name, _| !kept.contains_key(name)) {
+            let path = self.file(&name);
             fs::remove_file(&path).map_err(|error| Unusable::new(&path, &error))?;
         }
-        for pool in pools.iter().filter(of_template) {
-            let path = self.file(&pool.config.id);
+        for (name, text) in kept {
+            let path = self.file(&name);
             let failed = |cause: &dyn ToString| Unusable::new(&path, cause);
-            let text = {
-                let state = pool.state();
-                let content = Written {
-                    keys: pool.keys.to_der(),
-                    decoy_key: pool.decoy_key,
-                    state: &state,
-                };
-                serde_json::to_vec(&content).map_err(|error| failed(&error))?
-            };
-            if written.get(&pool.config.id) == Some(&text) {
+            let text = text.map_err(|error| failed(&error))?;
+            if written.get(&name) == Some(&text) {
                 continue;
             }
             let part = path.with_extension("part");
             write_private(&part, &text)
                 .and_then(|()| fs::rename(&part, &path))
                 .map_err(|error| failed(&error))?;
-            written.insert(pool.config.id.clone(), text);
+            written.insert(name, text);
         }
         Ok(())
     }
 
-    /// What the files hold, by the pool's id.
+    /// What an earlier run wrote to a pool's file, if there is one.
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Unusable> {
+        let path = self.file(name);
+        let failed = |cause: &dyn ToString| Unusable::new(&path, cause);
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(&error)),
+        };
+        let read = serde_json::from_slice(&text)
+            .map_err(|_| failed(&"not written by this version of local-cognito"))?;
+        self.written().insert(name.to_owned(), text);
+        Ok(Some(read))
+    }
+
+    /// What the files hold, by their names.
     fn written(&self) -> MutexGuard<'_, HashMap<String, Vec<u8>>> {
         self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn file(&self, pool_id: &str) -> PathBuf {
-        self.directory.join(format!("{pool_id}.json"))
+    fn file(&self, name: &str) -> PathBuf {
+        self.directory.join(format!("{name}.json"))
     }
 }
 

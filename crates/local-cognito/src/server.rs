@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Path, RawQuery, State};
+use axum::body::to_bytes;
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::oauth::Form;
 use crate::stand_in::StandIn;
-use crate::{http_api, ids, oauth, operations, providers, stack_view};
+use crate::{http_api, identity_pool, ids, oauth, operations, providers, stack_view, sts};
 
 /// The largest request that is read: DynamoDB's 16 MB for a batch.
 const LARGEST_REQUEST_BYTES: usize = 16 * 1024 * 1024;
@@ -27,6 +27,14 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
         .route(
             "/{pool}/.well-known/openid-configuration",
             get(openid_configuration),
+        )
+        .route(
+            "/cognito-identity/.well-known/jwks_uri",
+            get(jwks_of_identity_pools),
+        )
+        .route(
+            "/cognito-identity/.well-known/openid-configuration",
+            get(openid_configuration_of_identity_pools),
         )
         .route("/{pool}/oauth2/token", post(oauth::token_of_pool))
         .route("/oauth2/token", post(oauth::token_of_any_pool))
@@ -44,7 +52,9 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
 }
 
 /// An AWS call by the JSON protocol, whose `X-Amz-Target` is `<service>.<operation>`, or by the query protocol of one service.
-async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Body) -> Response {
+async fn call(State(stand_in): State<Arc<StandIn>>, request: Request) -> Response {
+    let (request, body) = request.into_parts();
+    let headers = &request.headers;
     let target = headers
         .get("x-amz-target")
         .and_then(|target| target.to_str().ok())
@@ -55,14 +65,14 @@ async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Bo
     };
     match target.rsplit_once('.') {
         Some(("AWSCognitoIdentityProviderService", operation)) => {
-            let signed = is_signed(&headers);
+            let signed = is_signed(headers);
             match operations::answer(&stand_in, operation, signed, &body).await {
                 Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
                 Err(error) => refused(error),
             }
         }
         Some(("AmazonSSM", operation)) => {
-            let signed = is_signed(&headers);
+            let signed = is_signed(headers);
             let now = stand_in.clock.now();
             let parameters = &stand_in.parameters;
             match parameters.answer(&stand_in.stack, operation, signed, &body, now) {
@@ -74,14 +84,14 @@ async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Bo
             let now = stand_in.clock.now();
             match stand_in
                 .kms
-                .answer(operation, is_signed(&headers), &body, now)
+                .answer(operation, is_signed(headers), &body, now)
             {
                 Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
                 Err(refused) => identified(refused.into_response()),
             }
         }
         Some(("PinpointSMSVoiceV2", operation)) => {
-            identified(providers::answer_text_message(&stand_in, operation, &headers, &body).await)
+            identified(providers::answer_text_message(&stand_in, operation, headers, &body).await)
         }
         Some(("DynamoDB_20120810", operation)) => {
             let answer = stand_in.tables.answer(operation, &body);
@@ -94,12 +104,20 @@ async fn call(State(stand_in): State<Arc<StandIn>>, headers: HeaderMap, body: Bo
             );
             identified(response)
         }
-        _ => match providers::answer_notification(&stand_in, &headers, &body).await {
-            Some(answer) => identified(answer),
-            None => refused(Error::UnsupportedOperation(format!(
-                "local-cognito does not support the target {target:?}"
-            ))),
-        },
+        Some(("AWSCognitoIdentityService", operation)) => {
+            identified(identity_pool::answer(&stand_in, operation, &request, &body).await)
+        }
+        _ => {
+            if let Some(answer) = sts::answer(&stand_in, &request, &body).await {
+                return identified(answer);
+            }
+            match providers::answer_notification(&stand_in, headers, &body).await {
+                Some(answer) => identified(answer),
+                None => refused(Error::UnsupportedOperation(format!(
+                    "local-cognito does not support the target {target:?}"
+                ))),
+            }
+        }
     }
 }
 
@@ -121,7 +139,8 @@ fn identified(mut response: Response) -> Response {
     response
 }
 
-fn json_of(value: &Value, content_type: &'static str) -> Response {
+/// An answer in JSON.
+pub(crate) fn json_of(value: &Value, content_type: &'static str) -> Response {
     let mut response = value.to_string().into_response();
     response
         .headers_mut()
@@ -147,6 +166,15 @@ async fn openid_configuration(
         ),
         None => not_found(),
     }
+}
+
+async fn jwks_of_identity_pools(State(stand_in): State<Arc<StandIn>>) -> Response {
+    json_of(&stand_in.identity_pools.key.jwks(), "application/json")
+}
+
+async fn openid_configuration_of_identity_pools(State(stand_in): State<Arc<StandIn>>) -> Response {
+    let discovered = stand_in.issuer.openid_configuration_of_identity_pools();
+    json_of(&discovered, "application/json")
 }
 
 /// The page that the link in a message leads to. AWS's has more words and is made of HTML; what it says first is the same.

@@ -15,7 +15,7 @@ use crate::access::{Caller, CallerKind};
 use crate::credentials::AccessKey;
 use crate::stand_in::StandIn;
 
-pub(crate) use self::refused::Refused;
+pub(crate) use self::refused::{Protocol, Refused};
 
 /// Services that functions call in other regions too; everything else of the stand-in is in the stack's.
 const IN_EVERY_REGION: [&str; 4] = ["ses", "sms-voice", "sns", "sts"];

@@ -18,6 +18,25 @@ pub(crate) fn json(stand_in: &StandIn) -> Value {
             "triggers": config.triggers.iter().map(|(name, wired)| (name.clone(), json!(wired.function))).collect::<serde_json::Map<_, _>>(),
         })
     });
+    let identity_pools = stand_in.identity_pools.all().into_iter().map(|pool| {
+        let config = &pool.config;
+        json!({
+            "logicalId": config.logical_id,
+            "id": config.id,
+            "name": config.name,
+            "developerProviderName": config.developer_provider_name,
+            "issuer": stand_in.issuer.of_identity_pools(),
+            "roles": {
+                "authenticated": config.roles.authenticated,
+                "unauthenticated": config.roles.unauthenticated,
+            },
+        })
+    });
+    let roles = stand_in
+        .stack
+        .roles
+        .iter()
+        .map(|role| json!({"name": role.name, "arn": role.arn}));
     let functions = stand_in.stack.functions.iter().map(|function| {
         json!({"logicalId": function.logical_id, "name": function.name, "binary": function.binary})
     });
@@ -35,6 +54,8 @@ pub(crate) fn json(stand_in: &StandIn) -> Value {
         "region": stand_in.stack.region,
         "accountId": stand_in.stack.account_id,
         "userPools": pools.collect::<Vec<_>>(),
+        "identityPools": identity_pools.collect::<Vec<_>>(),
+        "roles": roles.collect::<Vec<_>>(),
         "functions": functions.collect::<Vec<_>>(),
         "tables": tables.collect::<Vec<_>>(),
         "httpApis": apis.collect::<Vec<_>>(),
@@ -61,6 +82,12 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
             line(format!("  {trigger:<28} {} -> {binary}", wired.function));
         }
     }
+    for pool in stand_in.identity_pools.all() {
+        line(format!("{:<30} {}", pool.config.logical_id, pool.config.id));
+        if let Some(name) = &pool.config.developer_provider_name {
+            line(format!("  {:<28} {name}", "developer provider"));
+        }
+    }
     for table in &stand_in.stack.tables {
         line(format!("{:<30} {}", table.logical_id, table.name));
     }
@@ -76,7 +103,7 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
     }
     line(String::new());
     line(format!(
-        "endpoint   {endpoint}   cognito-idp, dynamodb, kms, lambda, ses, sms-voice, sns, ssm"
+        "endpoint   {endpoint}   cognito-idp, cognito-identity, dynamodb, kms, lambda, ses, sms-voice, sns, ssm, sts"
     ));
     line(format!(
         "outbox     {endpoint}/outbox   messages that would have been sent, codes included"

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::credentials::AccessKeys;
 use crate::error::Error;
 use crate::functions::{Functions, LogSink};
+use crate::identity_pools::IdentityPools;
 use crate::issuer::Issuer;
 use crate::kms::Kms;
 use crate::outbox::Outbox;
@@ -23,6 +24,7 @@ use crate::user_pool::UserPool;
 pub(crate) struct StandIn {
     pub(crate) stack: Stack,
     pub(crate) pools: Pools,
+    pub(crate) identity_pools: IdentityPools,
     pub(crate) functions: Functions,
     pub(crate) access_keys: AccessKeys,
     pub(crate) roles: Roles,

@@ -16,6 +16,8 @@ use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::credentials::AccessKeys;
 use crate::functions::{Functions, Invocation, LogSink, Settings};
+use crate::identity_pool::{IdentityPool, OpenIdKey};
+use crate::identity_pools::IdentityPools;
 use crate::issuer::{Issuer, IssuerStyle};
 use crate::kms::Kms;
 use crate::outbox::Outbox;
@@ -127,6 +129,15 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         Ok(pool)
     });
     let pools: Vec<UserPool> = pools.collect::<Result<_, StartError>>()?;
+    let identity_pools = stack.identity_pools.iter().map(|config| match &saved {
+        Some(saved) => saved.identity_pool(config),
+        None => Ok(IdentityPool::new(config.clone(), None)),
+    });
+    let identity_pools = identity_pools.collect::<Result<Vec<_>, _>>()?;
+    let open_id_key = match &saved {
+        Some(saved) => saved.open_id_key(&stack.region)?,
+        None => OpenIdKey::generate(&stack.region),
+    };
     let key_secret = match &saved {
         Some(saved) => saved.key_secret()?,
         None => ids::random(),
@@ -141,6 +152,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     );
     let stand_in = StandIn {
         pools: Pools::new(pools),
+        identity_pools: IdentityPools::new(open_id_key, identity_pools),
         functions: Functions::new(stack.functions.clone(), functions),
         access_keys: AccessKeys::default(),
         roles: Roles::new(&stack),
@@ -194,7 +206,7 @@ impl Running {
             let mut ticks = tokio::time::interval(SAVE_EVERY);
             while let Some(saved) = &saved {
                 ticks.tick().await;
-                saved.save(&stand_in.pools.all())?;
+                saved.save(&stand_in.pools.all(), &stand_in.identity_pools.all())?;
             }
             std::future::pending::<Result<(), StartError>>().await
         };
@@ -209,7 +221,7 @@ impl Running {
             () = stopped => {}
         }
         if let Some(saved) = &saved {
-            saved.save(&stand_in.pools.all())?;
+            saved.save(&stand_in.pools.all(), &stand_in.identity_pools.all())?;
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ mod conditions;
 mod dependencies;
 mod described;
 mod document;
+mod identity_pool;
 mod intrinsics;
 mod parameters;
 mod permission;
@@ -34,9 +35,14 @@ use self::place::{Place, Problems};
 use self::scope::Scope;
 
 pub(crate) use self::described::Members;
+pub(crate) use self::identity_pool::{
+    AmbiguousRoleResolution, CognitoIdentityProvider, IdentityPool, MappingKind, MatchType,
+    OpenIdConnectProvider, PrincipalTagMap, RoleMapping, Roles, Rule, without_scheme,
+};
 pub(crate) use self::resources::asynchronous::Asynchronous;
 pub(crate) use self::resources::http_api::{Cors, HttpApi, JwtAuthorizer, Route};
 pub(crate) use self::resources::key::{Key, KeySpec};
+pub(crate) use self::resources::open_id_connect_provider::is_reachable;
 pub(crate) use self::resources::role::Role;
 pub(crate) use self::stack::{
     Dates, DeviceConfiguration, Domain, Function, Group, IdentityProvider, Messages,
@@ -53,7 +59,7 @@ pub(crate) struct Settings {
     pub(crate) stack_name: String,
     /// Values of the template's parameters, in place of their defaults.
     pub(crate) parameters: BTreeMap<String, String>,
-    /// Ids of user pools and app clients, by logical id, in place of the ones made from the stack's name.
+    /// Ids of user pools, app clients and identity pools, by logical id, in place of the ones made from the stack's name.
     pub(crate) ids: BTreeMap<String, String>,
 }
 

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 pub(crate) use changes::TokenChanges;
 pub(crate) use claims::{SignIn, TokenClaims};
 pub(crate) use refresh_token::RefreshToken;
-use signing_key::SigningKey;
+pub(crate) use signing_key::{SigningKey, Use, decoded};
 
 /// The claims of a token.
 pub(crate) type Claims = Map<String, Value>;
@@ -33,9 +33,9 @@ impl Pair {
     /// Takes some 100 ms, nearly all of it the search for primes, for which each key has a thread.
     fn generate() -> Self {
         thread::scope(|scope| {
-            let id = scope.spawn(SigningKey::generate);
+            let id = scope.spawn(|| SigningKey::generate(Use::UserPool));
             Self {
-                access: SigningKey::generate(),
+                access: SigningKey::generate(Use::UserPool),
                 id: id.join().expect("making a key does not panic"),
             }
         })
@@ -69,8 +69,8 @@ impl PoolKeys {
     pub(crate) fn from_der(keys: &[Vec<u8>]) -> Option<Self> {
         let [id, access] = keys else { return None };
         let pair = Pair {
-            id: SigningKey::from_der(id)?,
-            access: SigningKey::from_der(access)?,
+            id: SigningKey::from_der(id, Use::UserPool)?,
+            access: SigningKey::from_der(access, Use::UserPool)?,
         };
         Some(Self(OnceLock::from(pair)))
     }
@@ -116,7 +116,7 @@ impl PoolKeys {
             .find(|key| key.header() == header);
         let key = key.ok_or(TokenProblem::UnknownKey)?;
         key.verify(signed, signature)?;
-        signing_key::decoded(payload)
+        decoded(payload)
             .and_then(|claims| serde_json::from_slice(&claims).ok())
             .ok_or(TokenProblem::Malformed)
     }

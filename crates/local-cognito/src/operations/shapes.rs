@@ -138,17 +138,28 @@ impl PageInput {
     }
 }
 
-/// One page of a list that is ordered and found again by its keys.
-///
-/// The token is the key of the first item of the next page, in hexadecimal, so that it means the same after others came and went.
+/// [`page_after`], with the refusal of a wrong token.
 pub(super) fn page<T>(
     items: Vec<T>,
     key: impl Fn(&T) -> &str,
     token: Option<&str>,
     limit: usize,
 ) -> Result<(Vec<T>, Option<String>), Error> {
+    let page = page_after(items, key, token, limit);
+    page.ok_or_else(|| Error::invalid("Invalid pagination token.")) // P
+}
+
+/// One page of a list that is ordered and found again by its keys; `None` when the token is none of ours.
+///
+/// The token is the key of the first item of the next page, in hexadecimal, so that it means the same after others came and went.
+pub(crate) fn page_after<T>(
+    items: Vec<T>,
+    key: impl Fn(&T) -> &str,
+    token: Option<&str>,
+    limit: usize,
+) -> Option<(Vec<T>, Option<String>)> {
     let from = match token {
-        Some(token) => decode(token).ok_or_else(|| Error::invalid("Invalid pagination token."))?, // P
+        Some(token) => decode(token)?,
         None => String::new(),
     };
     let mut rest = items
@@ -161,7 +172,7 @@ pub(super) fn page<T>(
             .map(|byte| format!("{byte:02x}"))
             .collect()
     });
-    Ok((page, next))
+    Some((page, next))
 }
 
 fn decode(token: &str) -> Option<String> {

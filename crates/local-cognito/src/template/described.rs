@@ -1,13 +1,18 @@
 //! What clients describe while the stand-in runs, read by the same rules as the template's resources: `CreateUserPool` and its like have
 //! the properties of CloudFormation's resources, with the same bounds.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::physical_ids::arn;
 use super::place::{Place, Problems};
 use super::properties::Properties;
-use super::resources::{app_client, belongings, schema, user_pool};
-use super::{IdentityProvider, ResourceServer, SchemaAttribute, Stack, UserPool, UserPoolClient};
+use super::resources::{app_client, belongings, identity_pool, schema, user_pool};
+use super::{
+    IdentityPool, IdentityProvider, PrincipalTagMap, ResourceServer, RoleMapping, Roles,
+    SchemaAttribute, Stack, UserPool, UserPoolClient,
+};
 
 /// The members of a request, without those that only say what it is about.
 pub(crate) type Members = Map<String, Value>;
@@ -44,6 +49,36 @@ impl Stack {
     pub(crate) fn user_pool_arn(&self, id: &str) -> String {
         let resource = format!("userpool/{id}");
         arn(&self.region, &self.account_id, "cognito-idp", &resource)
+    }
+
+    /// An identity pool.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with it, as one text.
+    pub(crate) fn identity_pool(
+        &self,
+        id: &str,
+        name: String,
+        tags: BTreeMap<String, String>,
+        members: Members,
+    ) -> Result<IdentityPool, String> {
+        let resource = format!("identitypool/{id}");
+        let named = identity_pool::Named {
+            logical_id: name.clone(),
+            id: id.to_owned(),
+            arn: arn(
+                &self.region,
+                &self.account_id,
+                "cognito-identity",
+                &resource,
+            ),
+            name,
+            tags,
+        };
+        read(members, |properties| {
+            identity_pool::described(named, properties)
+        })
     }
 }
 
@@ -84,6 +119,36 @@ impl UserPool {
     /// The first of the scopes that belongs to no resource server of this pool, nor to Cognito itself.
     pub(crate) fn unknown_scope<'s>(&self, scopes: &'s [String]) -> Option<&'s String> {
         app_client::unknown_scopes(scopes, self).next()
+    }
+}
+
+impl IdentityPool {
+    /// Its roles, and how they are chosen.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with them, as one text.
+    pub(crate) fn described_roles(
+        members: Members,
+    ) -> Result<(Roles, BTreeMap<String, RoleMapping>), String> {
+        read(members, |properties| {
+            let mappings = properties.within("RoleMappings", |mappings| {
+                mappings.members(|name, mapping| {
+                    (name.to_owned(), identity_pool::role_mapping(mapping))
+                })
+            });
+            let mappings = mappings.unwrap_or_default().into_iter().collect();
+            (identity_pool::roles(properties), mappings)
+        })
+    }
+}
+
+impl PrincipalTagMap {
+    /// # Errors
+    ///
+    /// All that is wrong with it, as one text.
+    pub(crate) fn described(members: Members) -> Result<Self, String> {
+        read(members, identity_pool::principal_tag_map)
     }
 }
 

@@ -82,9 +82,32 @@ impl Settings {
         one + &self.derived("second half of secret", logical_id, DIGITS_AND_LOWER, 26)
     }
 
+    /// Such as `us-east-1:5b0c1a52-8f1d-4c26-9d4e-0a4f6d1f7a33`.
+    pub(super) fn identity_pool_id(&self, logical_id: &str, place: &Place) -> String {
+        let prefix = format!("{}:", self.region);
+        let Some(id) = self.ids.get(logical_id) else {
+            return prefix + &self.uuid("identity pool", logical_id);
+        };
+        let uuid = id.strip_prefix(&prefix).unwrap_or_default();
+        if id.len() > 55
+            || !all(uuid, |byte| {
+                byte == b'-' || byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)
+            })
+        {
+            place.problem(format_args!(
+                "--id: expected {prefix} with a UUID behind it"
+            ));
+        }
+        id.clone()
+    }
+
     /// A UUID.
     pub(super) fn key_id(&self, logical_id: &str) -> String {
-        let hex = self.derived("key", logical_id, b"0123456789abcdef", 32);
+        self.uuid("key", logical_id)
+    }
+
+    fn uuid(&self, what: &str, logical_id: &str) -> String {
+        let hex = self.derived(what, logical_id, b"0123456789abcdef", 32);
         let parts = [
             &hex[..8],
             &hex[8..12],

@@ -4,8 +4,10 @@ pub(super) mod belongings;
 mod factors;
 mod function;
 pub(super) mod http_api;
+pub(super) mod identity_pool;
 pub(super) mod key;
 mod messages;
+pub(super) mod open_id_connect_provider;
 mod permission;
 mod policy;
 pub(super) mod role;
@@ -102,9 +104,12 @@ pub(super) fn make(
         let pool_or_client = |pool: &super::UserPool| {
             pool.logical_id == *name || pool.clients.iter().any(|client| client.logical_id == *name)
         };
-        if !stack.user_pools.iter().any(pool_or_client) {
+        let mut identity_pools = stack.identity_pools.iter();
+        if !stack.user_pools.iter().any(pool_or_client)
+            && !identity_pools.any(|pool| pool.logical_id == *name)
+        {
             root.problem(format_args!(
-                "--id {name}: the template has no such user pool or app client"
+                "--id {name}: the template has no such user pool, app client or identity pool"
             ));
         }
     }
@@ -221,6 +226,22 @@ impl Resource<'_, '_> {
             "AWS::Cognito::UserPool" => {
                 let (pool, references) = user_pool::read(self, properties, &stack.functions);
                 stack.user_pools.push(pool);
+                Some(references)
+            }
+            "AWS::Cognito::IdentityPool" => {
+                let (pool, references) = identity_pool::read(self, properties);
+                stack.identity_pools.push(pool);
+                Some(references)
+            }
+            "AWS::Cognito::IdentityPoolPrincipalTag" => {
+                identity_pool::principal_tag(properties, stack)
+            }
+            "AWS::Cognito::IdentityPoolRoleAttachment" => {
+                identity_pool::role_attachment(properties, stack)
+            }
+            "AWS::IAM::OIDCProvider" => {
+                let (provider, references) = open_id_connect_provider::read(self, properties);
+                stack.open_id_connect_providers.push(provider);
                 Some(references)
             }
             "AWS::Cognito::UserPoolClient" => {

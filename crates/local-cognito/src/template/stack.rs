@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::{Asynchronous, HttpApi, Key, Role};
+use super::{Asynchronous, HttpApi, IdentityPool, Key, OpenIdConnectProvider, Role};
 
 /// What a template deploys, as far as the stand-in plays it.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub(crate) struct Stack {
     pub(crate) account_id: String,
     pub(crate) functions: Vec<Function>,
     pub(crate) user_pools: Vec<UserPool>,
+    pub(crate) identity_pools: Vec<IdentityPool>,
+    pub(crate) open_id_connect_providers: Vec<OpenIdConnectProvider>,
     pub(crate) tables: Vec<Table>,
     pub(crate) keys: Vec<Key>,
     pub(crate) http_apis: Vec<HttpApi>,

@@ -1,6 +1,7 @@
 mod conditions;
 mod functions;
 mod http_api;
+mod identity_pools;
 mod own_template;
 mod refused;
 mod tables_and_keys;
@@ -156,7 +157,7 @@ fn settings_are_checked_with_the_template() {
         loaded_with(&resources("  P: {Type: AWS::Cognito::UserPool}"), &wrong).unwrap_err(),
         [
             "the account id: expected twelve digits",
-            "--id Q: the template has no such user pool or app client",
+            "--id Q: the template has no such user pool, app client or identity pool",
         ]
     );
 }
