@@ -16,6 +16,8 @@ const MAX_PASSWORD_BYTES: usize = 1024;
 pub struct LegacyHash {
     format: Format,
     stored: Stored,
+    /// How many forms of a password are checked.
+    forms: usize,
     is_dummy: bool,
 }
 
@@ -63,9 +65,11 @@ impl LegacyHash {
             settings,
             limits,
         };
+        let stored = format.read(&written)?;
         Ok(Self {
             format,
-            stored: format.read(&written)?,
+            forms: limits.forms(stored.cost()),
+            stored,
             is_dummy: false,
         })
     }
@@ -77,12 +81,14 @@ impl LegacyHash {
 
     /// Whether this is the password, after what the other system does to passwords before it hashes them.
     ///
-    /// A wrong password costs as many checks as there are different forms of it; the first that fits ends the search.
+    /// A wrong password costs as many checks as there are different forms of it, as far as [`Limits::forms_milliseconds`] goes; the first that
+    /// fits ends the search.
     pub fn verify_prepared(&self, password: &[u8], preparation: &Preparation) -> bool {
         password.len() <= MAX_PASSWORD_BYTES
             && preparation
                 .forms(password)
                 .iter()
+                .take(self.forms)
                 .any(|form| self.stored.is_of(form) && !self.is_dummy)
     }
 

@@ -76,7 +76,8 @@
 //!
 //! At each of the default [`Limits`] a check takes 0.4 to 0.9 s of one core of a server of 2024, which is a Lambda function of 1,769 MB; one of
 //! 512 MB has less than a third of it, and takes 1.5 to 3 s. Argon2 with 64 MiB and 3 passes takes 0.2 s of such a core, bcrypt of cost 12
-//! 0.3 s; a hash that is too costly is refused in a microsecond. The example `costs` measures all that.
+//! 0.3 s; a hash that is too costly is refused in a microsecond. The example `costs` measures all that. Of a password that can have several
+//! forms ([`Preparation`]) as many are checked as together take two seconds by that measure.
 //!
 //! # Adding a format
 //!
@@ -97,7 +98,7 @@ mod unsupported;
 
 pub use format::{Format, UnknownFormat};
 pub use legacy_hash::LegacyHash;
-pub use limits::Limits;
+pub use limits::{Limits, UnknownLimit};
 pub use preparation::{Fallback, Pepper, Preparation};
 pub use stored::Cost;
 pub use unsupported::Unsupported;

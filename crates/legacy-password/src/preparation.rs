@@ -12,7 +12,8 @@ use crate::stored::Secret;
 pub struct Preparation {
     /// A secret of the whole system that went into each hash.
     pub pepper: Option<Pepper>,
-    /// Other forms of the password to try, in this order, after the password as it was typed.
+    /// Other forms of the password to try, in this order, after the password as it was typed, as far as
+    /// [`Limits::forms_milliseconds`](crate::Limits::forms_milliseconds) goes.
     pub fallbacks: Vec<Fallback>,
 }
 

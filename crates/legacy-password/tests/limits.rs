@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use legacy_password::{Format, LegacyHash, Limits, Unsupported};
+use legacy_password::{Fallback, Format, LegacyHash, Limits, Preparation, Unsupported};
 use serde_json::json;
 
 /// As the brief for this crate has it; it takes some microseconds.
@@ -255,6 +255,7 @@ fn limits_that_nobody_should_choose_do_not_make_reading_panic() {
         scrypt_work: u64::MAX,
         pbkdf2_iterations: u64::MAX,
         digest_rounds: u64::MAX,
+        forms_milliseconds: u64::MAX,
         text_bytes: u64::MAX,
     };
     for text in [
@@ -281,4 +282,24 @@ fn a_password_that_nobody_types_is_wrong_without_any_work() {
     let password = vec![b'a'; 1025];
     let time = time_of(|| assert!(!hash.verify(&password)));
     assert!(time < LONGEST, "{time:?}");
+}
+
+/// A hash of cost 4, which takes 1.3 ms by its estimate: the form without white space is right, and is the second.
+#[test]
+fn other_forms_of_a_password_are_checked_as_far_as_their_time_goes() {
+    let preparation = Preparation {
+        pepper: None,
+        fallbacks: vec![Fallback::Trimmed],
+    };
+    for (forms_milliseconds, expected) in [(3, true), (2, false), (0, false)] {
+        let limits = Limits {
+            forms_milliseconds,
+            ..Limits::default()
+        };
+        let hash = "$2b$04$uUt0ifDom5GT6NSiKBEP0.HsF1SA/Hk4lxD/0U2MDBNIUFK63q5mK";
+        let hash = LegacyHash::parse(hash, &limits).unwrap();
+        assert!(hash.verify_prepared(b"sesame street 42", &preparation));
+        let is_right = hash.verify_prepared(b" sesame street 42 ", &preparation);
+        assert_eq!(is_right, expected, "{forms_milliseconds} ms");
+    }
 }

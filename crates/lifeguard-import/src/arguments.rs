@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
-use legacy_password::Format;
+use legacy_password::{Format, Limits};
 use legacy_users::Address;
 use serde_json::{Map, Value};
 
@@ -56,6 +56,9 @@ pub struct Arguments {
     /// The format of all hashes for which a file names none, as legacy-password calls it
     #[arg(long, value_name = "NAME")]
     hash_format: Option<Format>,
+    /// What a hash may cost, if not as usual: the function's `HASH_LIMITS`, such as bcrypt-cost=12,memory-kib=131072
+    #[arg(long, value_name = "LIMITS")]
+    hash_limits: Option<Limits>,
     /// A file with settings that belong to every hash, as a JSON object, such as Firebase's signerKey
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
@@ -93,6 +96,7 @@ impl Arguments {
             attributes: (!attributes.is_empty()).then_some(attributes),
             verified: self.verified.iter().copied().collect(),
             hash_format: self.hash_format,
+            hash_limits: self.hash_limits.unwrap_or_default(),
             settings: self.hash_settings()?,
             project: self.project.clone(),
             on_unsupported: self.unsupported,
@@ -172,6 +176,14 @@ mod tests {
             ("lifeguard-import --check users.csv --format ldif", false),
             (
                 "lifeguard-import --check users.csv --hash-format rot13",
+                false,
+            ),
+            (
+                "lifeguard-import --check users.csv --hash-limits bcrypt-cost=12,text-bytes=99",
+                true,
+            ),
+            (
+                "lifeguard-import --check users.csv --hash-limits cost=12",
                 false,
             ),
             (

@@ -70,6 +70,8 @@ pub(crate) struct Choices {
     pub(crate) verified: BTreeSet<Address>,
     /// The format of hashes for which the file names none.
     pub(crate) hash_format: Option<Format>,
+    /// What the function takes.
+    pub(crate) hash_limits: Limits,
     /// What belongs to the settings of every hash whose format has any.
     pub(crate) settings: Map<String, Value>,
     /// The name under which the function knows these settings; otherwise they are written with each user.
@@ -165,7 +167,7 @@ impl Choices {
         };
         // As the function will read it.
         let whole = self.with_settings(given.clone());
-        match read(&whole) {
+        match read(&whole, &self.hash_limits) {
             Ok(format) => {
                 let stored = match &self.project {
                     Some(project) if given.format.is_some() => StoredHash {
@@ -201,11 +203,11 @@ impl Choices {
     }
 }
 
-fn read(hash: &StoredHash) -> Result<Format, Unsupported> {
-    let (text, limits) = (hash.text.expose_secret(), Limits::default());
+fn read(hash: &StoredHash, limits: &Limits) -> Result<Format, Unsupported> {
+    let text = hash.text.expose_secret();
     let read = match hash.format {
-        None => LegacyHash::parse(text, &limits),
-        Some(format) => LegacyHash::parse_as(format, text, &hash.settings, &limits),
+        None => LegacyHash::parse(text, limits),
+        Some(format) => LegacyHash::parse_as(format, text, &hash.settings, limits),
     };
     read.map(|hash| hash.format())
 }

@@ -19,7 +19,7 @@ pub(crate) use database::{Database, Kind};
 #[cfg(feature = "ldap")]
 pub(crate) use directory::Directory;
 pub(crate) use endpoint::Endpoint;
-pub(crate) use sources::{OldUserPool, SourceRules};
+pub(crate) use sources::{HashRules, OldUserPool, SourceRules};
 
 use rename::Rename;
 use until::Until;
@@ -42,6 +42,7 @@ use until::Until;
 /// | `ANSWER_AFTER_MS` | milliseconds that every answer takes at least, up to 3000; needed where hashes of several formats are mixed, so that time does not tell who has an account | `0` |
 /// | `SAMPLE_HASH` | a hash as most users have it, of a password that nobody has: checked for users who do not exist. As JSON (`hash`, `format`, `settings`, `project`) where its beginning does not tell what it is | required for `imported-table` and `sql` |
 /// | `PASSWORD_FALLBACKS` | comma list of other forms of the password to try: `trimmed`, `nfkc`, `latin-1`, `utf-16le` | none |
+/// | `HASH_LIMITS` | comma list of `<limit>=<number>`: what a hash may cost, such as `bcrypt-cost=12,memory-kib=131072`; the names are the fields of `Limits` in `crates/legacy-password/src/limits.rs`, with hyphens | the values there |
 /// | `OLD_USER_POOL_ID` | the other user pool; its first part is its region | required for `user-pool` |
 /// | `OLD_CLIENT_ID` | an app client of that pool that allows `USER_PASSWORD_AUTH` | required for `user-pool` |
 /// | `OLD_ROLE_ARN` | a role of the account that the pool is in, which may call `AdminGetUser` there and which this function may assume | this function's own, for a pool of the same account |

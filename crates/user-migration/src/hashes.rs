@@ -1,19 +1,19 @@
 use std::sync::Arc;
 
-use legacy_password::{Fallback, LegacyHash, Limits, Preparation, Unsupported};
+use legacy_password::{LegacyHash, Preparation, Unsupported};
 use legacy_users::StoredHash;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
+use crate::config::HashRules;
 use crate::secrets::{SecretStore, Secrets};
 use crate::source::SourceError;
 
 /// Checks passwords against hashes of older systems.
 #[derive(Debug)]
 pub(crate) struct Hashes {
-    pub(crate) sample: StoredHash,
-    pub(crate) fallbacks: Vec<Fallback>,
+    pub(crate) rules: HashRules,
     pub(crate) secrets: Arc<SecretStore>,
 }
 
@@ -29,7 +29,7 @@ impl Hashes {
         let hash = self.hash_of(stored, &secrets)?;
         let preparation = Preparation {
             pepper: secrets.pepper(),
-            fallbacks: self.fallbacks.clone(),
+            fallbacks: self.rules.fallbacks.clone(),
         };
         let password = password.clone();
         // Apart, so that the edge can answer meanwhile. Nothing ends the work sooner than its limits.
@@ -45,7 +45,7 @@ impl Hashes {
         secrets: &Secrets,
     ) -> Result<LegacyHash, SourceError> {
         if let Some(stored) = stored {
-            match read(stored, secrets) {
+            match self.read(stored, secrets) {
                 Ok(hash) => return Ok(hash),
                 Err(error) => tracing::error!(
                     cause = entrypoint::with_causes(&error),
@@ -53,16 +53,16 @@ impl Hashes {
                 ),
             }
         }
-        Ok(read(&self.sample, secrets)?.into_dummy())
+        Ok(self.read(&self.rules.sample, secrets)?.into_dummy())
     }
-}
 
-fn read(stored: &StoredHash, secrets: &Secrets) -> Result<LegacyHash, Unsupported> {
-    let limits = Limits::default();
-    let text = stored.text.expose_secret();
-    match stored.format {
-        None => LegacyHash::parse(text, &limits),
-        Some(format) => LegacyHash::parse_as(format, text, &settings(stored, secrets)?, &limits),
+    fn read(&self, stored: &StoredHash, secrets: &Secrets) -> Result<LegacyHash, Unsupported> {
+        let limits = &self.rules.limits;
+        let text = stored.text.expose_secret();
+        match stored.format {
+            None => LegacyHash::parse(text, limits),
+            Some(format) => LegacyHash::parse_as(format, text, &settings(stored, secrets)?, limits),
+        }
     }
 }
 

@@ -83,12 +83,8 @@ impl Outside {
         let source = |rules: &SourceRules| -> Box<dyn Source> {
             let secrets = Arc::clone(&secrets);
             match rules.clone() {
-                SourceRules::ImportedTable { sample, fallbacks } => Box::new(ImportedTable {
-                    hashes: Hashes {
-                        sample,
-                        fallbacks,
-                        secrets,
-                    },
+                SourceRules::ImportedTable(rules) => Box::new(ImportedTable {
+                    hashes: Hashes { rules, secrets },
                 }),
                 SourceRules::UserPool(pool) => Box::new(UserPool {
                     client: clients.user_pools.clone(),
@@ -103,15 +99,10 @@ impl Outside {
                     Box::new(Ldap::new(directory, config.older_names(), secrets))
                 }
                 #[cfg(any(feature = "postgres", feature = "mysql"))]
-                SourceRules::Sql {
-                    database,
-                    sample,
-                    fallbacks,
-                } => Box::new(Sql {
+                SourceRules::Sql { database, hashes } => Box::new(Sql {
                     database,
                     hashes: Hashes {
-                        sample,
-                        fallbacks,
+                        rules: hashes,
                         secrets: Arc::clone(&secrets),
                     },
                     secrets,

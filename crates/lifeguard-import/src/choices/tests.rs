@@ -12,6 +12,7 @@ fn usual() -> Choices {
         attributes: None,
         verified: BTreeSet::new(),
         hash_format: None,
+        hash_limits: Limits::default(),
         settings: Map::new(),
         project: None,
         on_unsupported: OnUnsupported::Reject,
@@ -185,6 +186,19 @@ fn a_hash_is_read_before_it_is_taken() {
     assert_eq!(
         stored(&shared, hash),
         Ok((Some((md5, own, project)), digest))
+    );
+
+    let strict = Choices {
+        hash_limits: "bcrypt-cost=3".parse().unwrap(),
+        ..usual()
+    };
+    let too_costly = HashProblem(Unsupported::TooCostly {
+        limit: "bcrypt's cost",
+        most: 3,
+    });
+    assert_eq!(
+        stored(&strict, recognised(BCRYPT.into())),
+        Err(Reject::Hash(too_costly))
     );
 
     let ambiguous = HashProblem(Unsupported::Ambiguous);

@@ -1,7 +1,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use legacy_password::{LegacyHash, Limits};
 use legacy_users::StoredHash;
 use serde::Deserialize;
 use serde_json::Value;
@@ -35,21 +34,18 @@ impl FromStr for Sample {
                 settings: written.settings,
                 project: written.project,
             },
-            Err(_) => {
-                LegacyHash::parse(text, &Limits::default()).map_err(|_| NoSample)?;
-                StoredHash {
-                    text: text.into(),
-                    format: None,
-                    settings: Value::Null,
-                    project: None,
-                }
-            }
+            Err(_) => StoredHash {
+                text: text.into(),
+                format: None,
+                settings: Value::Null,
+                project: None,
+            },
         };
         Ok(Self(sample))
     }
 }
 
-/// Not a hash that can be checked. It may be somebody's, so nothing of it is said.
+/// Not a hash of a known format. It may be somebody's, so nothing of it is said.
 #[derive(Debug)]
 pub(super) struct NoSample;
 

@@ -2,8 +2,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use entrypoint::Env;
-use legacy_password::Fallback;
+use legacy_password::{Fallback, LegacyHash, Limits};
 use legacy_users::StoredHash;
+use secrecy::ExposeSecret;
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use super::Database;
@@ -15,10 +16,7 @@ use super::sample::Sample;
 /// A source, and what it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum SourceRules {
-    ImportedTable {
-        sample: StoredHash,
-        fallbacks: Vec<Fallback>,
-    },
+    ImportedTable(HashRules),
     UserPool(OldUserPool),
     HttpEndpoint(Endpoint),
     #[cfg(feature = "ldap")]
@@ -26,9 +24,16 @@ pub(crate) enum SourceRules {
     #[cfg(any(feature = "postgres", feature = "mysql"))]
     Sql {
         database: Database,
-        sample: StoredHash,
-        fallbacks: Vec<Fallback>,
+        hashes: HashRules,
     },
+}
+
+/// How passwords are checked against hashes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct HashRules {
+    pub(crate) sample: StoredHash,
+    pub(crate) fallbacks: Vec<Fallback>,
+    pub(crate) limits: Limits,
 }
 
 /// Another user pool, and the app client by which it is asked.
@@ -53,7 +58,7 @@ impl SourceRules {
     /// The secret that the source cannot do without.
     fn secret(&self) -> Option<&'static str> {
         match self {
-            Self::ImportedTable { .. } | Self::UserPool(_) => None,
+            Self::ImportedTable(_) | Self::UserPool(_) => None,
             Self::HttpEndpoint(_) => Some("endpointKey"),
             #[cfg(feature = "ldap")]
             Self::Ldap(_) => Some("ldapPassword"),
@@ -75,7 +80,7 @@ pub(super) fn from_env(env: &mut Env) -> Vec<SourceRules> {
             env.problem("SOURCES", format_args!("{word} is there twice"));
         }
         sources.extend(match &**word {
-            "imported-table" => imported_table(env),
+            "imported-table" => hash_rules(env).map(SourceRules::ImportedTable),
             "user-pool" => Some(old_user_pool(env)),
             "http-endpoint" => endpoint(env).map(SourceRules::HttpEndpoint),
             #[cfg(feature = "ldap")]
@@ -91,28 +96,32 @@ pub(super) fn from_env(env: &mut Env) -> Vec<SourceRules> {
     sources
 }
 
-fn imported_table(env: &mut Env) -> Option<SourceRules> {
-    let fallbacks = fallbacks(env);
-    let sample = sample(env)?;
-    Some(SourceRules::ImportedTable { sample, fallbacks })
-}
-
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 fn sql(env: &mut Env) -> Option<SourceRules> {
     let database = Database::from_env(env);
-    let fallbacks = fallbacks(env);
-    let sample = sample(env)?;
+    let hashes = hash_rules(env)?;
     Some(SourceRules::Sql {
         database: database?,
-        sample,
-        fallbacks,
+        hashes,
     })
 }
 
-fn sample(env: &mut Env) -> Option<StoredHash> {
+fn hash_rules(env: &mut Env) -> Option<HashRules> {
+    let limits = env.or("HASH_LIMITS", Limits::default());
+    let fallbacks = fallbacks(env);
     let expected = "a hash as most users have it, of a password that nobody has";
-    let sample: Option<Sample> = parsed(env, "SAMPLE_HASH", expected);
-    sample.map(|Sample(sample)| sample)
+    let Sample(sample) = parsed(env, "SAMPLE_HASH", expected)?;
+    if sample.format.is_none()
+        && let Err(problem) = LegacyHash::parse(sample.text.expose_secret(), &limits)
+    {
+        env.problem("SAMPLE_HASH", problem);
+        return None;
+    }
+    Some(HashRules {
+        sample,
+        fallbacks,
+        limits,
+    })
 }
 
 fn old_user_pool(env: &mut Env) -> SourceRules {

@@ -18,10 +18,11 @@ fn plain(text: &str) -> StoredHash {
 
 fn least() -> Config {
     Config {
-        sources: vec![SourceRules::ImportedTable {
+        sources: vec![SourceRules::ImportedTable(HashRules {
             sample: plain(SAMPLE),
             fallbacks: Vec::new(),
-        }],
+            limits: legacy_password::Limits::default(),
+        })],
         legacy_users_table: "legacy-users".to_owned(),
         tries_table: "tries".to_owned(),
         attributes: USUAL_ATTRIBUTES.map(str::to_owned).into(),
@@ -70,6 +71,7 @@ fn everything_set() {
             r#"{"hash": "x", "format": "firebase-scrypt", "settings": {"salt": "c2FsdA=="}, "project": "shop"}"#,
         ),
         ("PASSWORD_FALLBACKS", "trimmed,nfkc,latin-1,utf-16le"),
+        ("HASH_LIMITS", "bcrypt-cost=12"),
         ("OLD_USER_POOL_ID", "eu-west-1_Old"),
         ("OLD_CLIENT_ID", "old"),
         ("OLD_ROLE_ARN", "arn:aws:iam::210987654321:role/migration"),
@@ -80,7 +82,7 @@ fn everything_set() {
     let expected = Config {
         sources: vec![
             SourceRules::HttpEndpoint("https://users.example.org/ask".parse().unwrap()),
-            SourceRules::ImportedTable {
+            SourceRules::ImportedTable(HashRules {
                 sample: StoredHash {
                     format: Some("firebase-scrypt".parse().unwrap()),
                     settings: json!({"salt": "c2FsdA=="}),
@@ -93,7 +95,8 @@ fn everything_set() {
                     Fallback::Latin1,
                     Fallback::Utf16Le,
                 ],
-            },
+                limits: "bcrypt-cost=12".parse().unwrap(),
+            }),
             SourceRules::UserPool(OldUserPool {
                 id: "eu-west-1_Old".to_owned(),
                 client_id: "old".to_owned(),
@@ -152,6 +155,7 @@ fn all_problems_are_named_at_once() {
             ("DELETE_AFTER_DAYS", "0"),
             ("ANSWER_AFTER_MS", "3001"),
             ("PASSWORD_FALLBACKS", "rot13"),
+            ("HASH_LIMITS", "cost=1"),
             ("OLD_USER_POOL_ID", "Old"),
             ("OLD_ROLE_ARN", "migration"),
             ("ENDPOINT_URL", "https://users.example.org/ask"),
@@ -159,9 +163,11 @@ fn all_problems_are_named_at_once() {
             ("MIGRATION_SECRETS", "hunter2"),
         ],
         &[
+            "HASH_LIMITS: expected limits of hashes, such as bcrypt-cost=12,memory-kib=131072",
             "PASSWORD_FALLBACKS: expected trimmed, nfkc, latin-1 or utf-16le",
             "SAMPLE_HASH: not set; expected a hash as most users have it, of a password that nobody has",
             "SOURCES: imported-table is there twice",
+            "HASH_LIMITS: expected limits of hashes, such as bcrypt-cost=12,memory-kib=131072",
             "PASSWORD_FALLBACKS: expected trimmed, nfkc, latin-1 or utf-16le",
             "SAMPLE_HASH: not set; expected a hash as most users have it, of a password that nobody has",
             "SOURCES: expected imported-table, user-pool, http-endpoint, or ldap or sql if the function is built with it",
@@ -216,4 +222,15 @@ fn an_endpoint_needs_a_key_and_a_sample_must_be_a_hash() {
             &["SAMPLE_HASH: the hash is of no known format"],
         );
     }
+    let costly = "$2b$12$abcdefghijklmnopqrstuuN9qo8uLOickgx2ZMRZoMyeIjZAgcfl7";
+    check(
+        [
+            users,
+            tries,
+            ("SOURCES", "imported-table"),
+            ("HASH_LIMITS", "bcrypt-cost=11"),
+            ("SAMPLE_HASH", costly),
+        ],
+        &["SAMPLE_HASH: the hash is too costly: the limit for bcrypt's cost is 11"],
+    );
 }

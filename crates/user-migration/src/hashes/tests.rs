@@ -1,4 +1,5 @@
 use aws_connection::OnFirstUse;
+use legacy_password::Limits;
 
 use super::*;
 
@@ -8,8 +9,11 @@ const OWN: &str = "pbkdf2_sha256$1000$nacl$YPnv5WK+bVVRYykiEuYfucS/0jdCPID5M7ANp
 fn hashes() -> Hashes {
     let unused = OnFirstUse::new(|| unreachable!("no secret is configured"));
     Hashes {
-        sample: stored(SAMPLE),
-        fallbacks: Vec::new(),
+        rules: HashRules {
+            sample: stored(SAMPLE),
+            fallbacks: Vec::new(),
+            limits: Limits::default(),
+        },
         secrets: Arc::new(SecretStore::new(unused, None)),
     }
 }
