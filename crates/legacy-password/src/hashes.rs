@@ -4,6 +4,7 @@ mod argon2;
 mod aspnet;
 mod auth0;
 mod bcrypt;
+mod clerk;
 mod digest;
 mod django;
 mod drupal;
@@ -53,6 +54,7 @@ pub(crate) const FAMILIES: &[&[Definition]] = &[
     okta::FORMATS,
     fusionauth::FORMATS,
     kratos::FORMATS,
+    clerk::FORMATS,
     digest::FORMATS,
     scrypt_crypt::FORMATS,
     yescrypt::FORMATS,

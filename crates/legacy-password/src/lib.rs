@@ -46,6 +46,7 @@
 //! | `kratos-digest`, `kratos-hmac` | `$sha256$pf=` …, `$md5$`; `$hmac-sha256$` … | Ory Kratos |
 //! | `authgear-bcrypt-sha512` | `$bcrypt-sha512$` | Authgear |
 //! | `firebase-scrypt` | `$firescrypt$`, `$fbscrypt$`, or configured | Firebase; Ory Kratos, Supabase and Clerk, which carry it |
+//! | `clerk-pbkdf2` | configured | Clerk's own PBKDF2, which looks like Django's |
 //! | `aspnet-identity` | configured | ASP.NET Identity 2 and 3, ASP.NET MVC |
 //! | `keycloak` | configured | Keycloak: a credential of a realm's export |
 //! | `auth0` | configured | Auth0's `custom_password_hash` |
@@ -57,7 +58,8 @@
 //! What other systems put around one of these is taken off: `{CRYPT}`, `{BCRYPT}`, `{ARGON2}`, `{ldap}`, and Django's `argon2`.
 //!
 //! Refused by name: passwords in clear text (`{noop}`, `{CLEARTEXT}`), Django's unusable ones (`!`), bcrypt of before 1998 and with the bug of
-//! 2011 (`$2$`, `$2x$`), DES and Sun's MD5 of crypt(3), those of Windows and MySQL; and bare hexadecimal, unless its algorithm is configured.
+//! 2011 (`$2$`, `$2x$`), DES and Sun's MD5 of crypt(3), those of Windows and MySQL; and, unless the format is configured, what is ambiguous:
+//! bare hexadecimal, and `pbkdf2_sha256$` with a salt of more than letters and digits, which is Clerk's rather than Django's.
 //!
 //! # Settings
 //!
@@ -70,7 +72,7 @@
 //! | `digest` | hexadecimal | `algorithm`, [`encoding`: `base64`; `salt`; `saltEncoding`: `hex`, `base64`; `saltPosition`: `suffix`] |
 //! | `keycloak` | the object with `secretData` and `credentialData` | |
 //! | `auth0`, `okta` | the JSON object | |
-//! | `aspnet-identity`, `meteor`, `werkzeug-hmac` | the hash | |
+//! | `aspnet-identity`, `clerk-pbkdf2`, `meteor`, `werkzeug-hmac` | the hash | |
 //!
 //! # What the limits take
 //!

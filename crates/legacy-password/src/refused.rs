@@ -35,6 +35,9 @@ pub(crate) fn refusal(text: &str) -> Option<Unsupported> {
     if let Some((_, what)) = BEGINNINGS.iter().find(begins_so) {
         return Some(Unsupported::Refused(what));
     }
+    if is_clerks(text) {
+        return Some(Unsupported::Ambiguous);
+    }
     let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if is_hex && HEX_LENGTHS.contains(&text.len()) {
         return Some(Unsupported::Ambiguous);
@@ -44,6 +47,16 @@ pub(crate) fn refusal(text: &str) -> Option<Unsupported> {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"./".contains(&byte));
     is_des.then_some(Unsupported::Refused("DES of crypt(3)"))
+}
+
+/// Clerk has PBKDF2 with a salt in base64, and begins it as Django. Django's own salts are letters and digits; a base64 without any other
+/// sign cannot be told from one, and has to be configured.
+fn is_clerks(text: &str) -> bool {
+    let parts = text
+        .strip_prefix("pbkdf2_sha256$")
+        .map(|parts| parts.split('$'));
+    let salt = parts.and_then(|mut parts| parts.nth(1));
+    salt.is_some_and(|salt| salt.contains(['+', '/', '=']))
 }
 
 #[cfg(test)]
@@ -91,6 +104,29 @@ mod tests {
                 refusal(&"0a".repeat(length / 2)),
                 Some(Unsupported::Ambiguous)
             );
+        }
+    }
+
+    #[test]
+    fn a_salt_in_base64_is_not_djangos() {
+        for (text, expected) in [
+            (
+                "pbkdf2_sha256$100$c2FsdA==$c2FsdHNhbHQ=",
+                Some(Unsupported::Ambiguous),
+            ),
+            (
+                "pbkdf2_sha256$100$c2F+dHNh$c2FsdHNhbHQ=",
+                Some(Unsupported::Ambiguous),
+            ),
+            (
+                "pbkdf2_sha256$100$c2F/dHNh$c2FsdHNhbHQ=",
+                Some(Unsupported::Ambiguous),
+            ),
+            ("pbkdf2_sha256$100$c2FsdHNh$c2FsdHNhbHQ=", None),
+            ("pbkdf2_sha1$100$c2FsdA==$c2FsdHNhbHQ=", None),
+            ("pbkdf2_sha256$", None),
+        ] {
+            assert_eq!(refusal(text), expected, "{text:?}");
         }
     }
 

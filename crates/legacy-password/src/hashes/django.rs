@@ -1,6 +1,7 @@
 //! Django's hashers, other than Argon2 (`argon2$argon2id$…`), which is read as what it wraps.
 //!
-//! A salt is text and not base64. A password that begins with `!` is unusable on purpose.
+//! A salt is text and not base64. A password that begins with `!` is unusable on purpose. What Clerk writes begins as Django's PBKDF2 and is
+//! read otherwise: its SHA-256 is told by what Django has in no salt ([`crate::refused`]), its SHA-1 by the length of the hash.
 //!
 //! Source: <https://github.com/django/django/blob/main/django/contrib/auth/hashers.py>
 
@@ -54,14 +55,13 @@ fn pbkdf2(written: &Written<'_>, begin: &str, digest: Digest) -> Result<Stored, 
     let parts = || {
         let [iterations, salt, hash] = fields(written.after(begin).ok()?, '$')?;
         let salt = salt.as_bytes().to_vec();
-        Some((
-            Pbkdf2 {
-                digest,
-                iterations: decimal(iterations)?,
-                salt,
-            },
-            from_base64(hash)?,
-        ))
+        let expected = from_base64(hash)?;
+        let pbkdf2 = Pbkdf2 {
+            digest,
+            iterations: decimal(iterations)?,
+            salt,
+        };
+        (expected.len() == digest.bytes()).then_some((pbkdf2, expected))
     };
     let (pbkdf2, expected) =
         parts().ok_or(Unsupported::Malformed("PBKDF2's iterations, salt or hash"))?;
@@ -119,7 +119,18 @@ mod tests {
                 "pbkdf2_sha256$1$salt$c2FsdA==",
                 "pbkdf2_sha256$1$salt$x$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
                 "pbkdf2_sha1$1$salt$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ=",
+                "pbkdf2_sha256$1$salt$c2FsdHNhbHRzYWx0c2FsdHM=",
             ],
+        );
+    }
+
+    /// Clerk's, of the same beginning, with its hash in hexadecimal: as base64 it would be 30 bytes.
+    #[test]
+    fn a_hash_has_the_length_of_its_digest() {
+        check_refused(
+            "django-pbkdf2-sha1",
+            Value::Null,
+            &["pbkdf2_sha1$1$salt$0123456789abcdef0123456789abcdef01234567"],
         );
     }
 

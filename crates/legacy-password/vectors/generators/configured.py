@@ -52,6 +52,13 @@ def aspnet(text, password, _):
     return derive(["sha1", "sha256", "sha512"][prf], password, salt, iterations, key)
 
 
+def clerk(text, password, _):
+    name, iterations, salt, key = text.split("$")
+    if name == "pbkdf2_sha1":
+        return derive("sha1", password, salt.encode(), iterations, bytes.fromhex(key))
+    return derive(name[7:], password, b64(salt), iterations, b64(key))
+
+
 def keycloak(text, password, _):
     secret, credential = (
         json.loads(part) if isinstance(part, str) else part
@@ -118,6 +125,7 @@ CONFIGURED = {
     "digest": digest,
     "meteor": meteor,
     "aspnet-identity": aspnet,
+    "clerk-pbkdf2": clerk,
     "keycloak": keycloak,
     "auth0": auth0,
     "okta": okta,

@@ -17,7 +17,7 @@ ENGINES = {"OpenSSL", "argon2-cffi", "bcrypt (PyPI)"}
 
 
 def vectors():
-    return [*aspnet(), *keycloak(), *okta(), *phc(), *kratos(), *digests()]
+    return [*aspnet(), *keycloak(), *okta(), *phc(), *kratos(), *clerk(), *digests()]
 
 
 def pbkdf2(digest, password, salt, iterations, length):
@@ -179,6 +179,25 @@ def kratos():
         )
         made = family("kratos-hmac", mac, note="the digest in hexadecimal digits, then base64")
         yield from made if algorithm == "sha256" else made[:2]
+
+
+def clerk():
+    note = "clerk.com/docs, createUser, passwordHasher"
+    salt = salt_bytes("clerk", 16)
+    of = lambda iterations: (
+        lambda password: (
+            f"pbkdf2_sha256${iterations}${b64(salt)}${b64(pbkdf2('sha256', password, salt, iterations, 32))}"
+        )
+    )
+    yield from family("clerk-pbkdf2", of(100), configured={}, usual=of(150_000), note=note)
+    letters = salt_text("clerk", 12)
+    in_hexadecimal = lambda password: (
+        f"pbkdf2_sha1$100${letters}${pbkdf2('sha1', password, letters.encode(), 100, 20).hex()}"
+    )
+    yield from family("clerk-pbkdf2", in_hexadecimal, configured={}, note=note)
+    yield refused("django-pbkdf2-sha256", of(100)(RIGHT), "Clerk's, whose salt is base64")
+    yield refused("django-pbkdf2-sha1", in_hexadecimal(RIGHT), "Clerk's, whose hash is hexadecimal")
+    yield refused("clerk-pbkdf2", of(2_000_001)(RIGHT), "2,000,001 iterations", {})
 
 
 def digests():
