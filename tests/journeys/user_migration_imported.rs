@@ -198,20 +198,49 @@ async fn whom_somebody_has_deleted_does_not_come_back() {
     imported(&stand_in, &[]).await;
     come_over(&stand_in).unwrap();
     admin(&stand_in, "AdminDeleteUser", EMAIL, json!({})).unwrap();
-    // The functions have the machine's clock, so the time of the move is put back instead of it.
-    for key in [EMAIL.to_owned(), format!("tombstone#{EMAIL}")] {
-        let mut row = row(&stand_in, &key).await.unwrap();
-        let moved: i64 = row["migratedAt"].as_n().unwrap().parse().unwrap();
-        row.insert("migratedAt".to_owned(), number(moved - 16 * 60));
-        let row = row.iter().map(|(name, value)| (&**name, value.clone()));
-        let row: Vec<_> = row.collect();
-        tables::put(&stand_in, "LegacyUsersTable", &row).await;
-    }
+    some_time_passes(&stand_in).await;
     assert_eq!(come_over(&stand_in).unwrap_err(), wrong());
     forgot(&stand_in, &stand_in.web_client, EMAIL).unwrap();
     assert!(stand_in.logs("\"reason\":\"MovedBefore\""));
     assert!(!exists(&stand_in));
     assert!(stand_in.get("outbox").as_array().unwrap().is_empty());
+}
+
+/// The functions have the machine's clock, so the time of the move is put back instead of it.
+async fn some_time_passes(stand_in: &StandIn) {
+    for key in [EMAIL.to_owned(), format!("tombstone#{EMAIL}")] {
+        let mut row = row(stand_in, &key).await.unwrap();
+        let moved: i64 = row["migratedAt"].as_n().unwrap().parse().unwrap();
+        row.insert("migratedAt".to_owned(), number(moved - 16 * 60));
+        let row = row.iter().map(|(name, value)| (&**name, value.clone()));
+        let row: Vec<_> = row.collect();
+        tables::put(stand_in, "LegacyUsersTable", &row).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_the_pool_has_refused_comes_when_the_cause_is_gone() {
+    let stand_in = stand_in(&["MigrationAttributes=email,name,plan"]);
+    imported(&stand_in, &[]).await;
+    // The pool has no such attribute.
+    assert_eq!(come_over(&stand_in).unwrap_err(), wrong());
+    assert!(stand_in.logs("UserMigration: no user was made"));
+    assert!(!exists(&stand_in));
+    some_time_passes(&stand_in).await;
+    let mut row = row(&stand_in, EMAIL).await.unwrap();
+    let AttributeValue::M(attributes) = row.get_mut("attributes").unwrap() else {
+        panic!("a map");
+    };
+    attributes.remove("plan");
+    let row: Vec<_> = row
+        .iter()
+        .map(|(name, value)| (&**name, value.clone()))
+        .collect();
+    tables::put(&stand_in, "LegacyUsersTable", &row).await;
+    come_over(&stand_in).unwrap();
+    admin(&stand_in, "AdminDeleteUser", EMAIL, json!({})).unwrap();
+    some_time_passes(&stand_in).await;
+    assert_eq!(come_over(&stand_in).unwrap_err(), wrong());
 }
 
 #[tokio::test(flavor = "multi_thread")]

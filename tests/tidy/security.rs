@@ -117,6 +117,26 @@ fn what_a_sender_cannot_send_goes_to_a_queue_with_an_alarm() {
     forbid("nobody hears of what this function cannot send", offenders);
 }
 
+/// Without it everybody would stay awaited, and could come back whom somebody has deleted.
+#[test]
+fn who_has_moved_is_awaited_by_the_function_that_notes_arrivals() {
+    let template = template();
+    let resources = &template["Resources"];
+    let triggers = yaml(&resources["UserPool"]["Properties"]["LambdaConfig"]["PostAuthentication"]);
+    assert_eq!(triggers.trim(), "!GetAtt PostAuthenticationFunction.Arn");
+    let variable = |function: &str| {
+        let environment = &resources[function]["Properties"]["Environment"];
+        yaml(&environment["Variables"]["LEGACY_USERS_TABLE"])
+    };
+    let migrates = resources["UserMigrationFunction"]["Condition"].as_str();
+    let table = variable("UserMigrationFunction");
+    let noted = variable("PostAuthenticationFunction");
+    assert!(
+        noted.contains(migrates.unwrap()) && noted.contains(table.trim()),
+        "{noted}"
+    );
+}
+
 #[test]
 fn an_alarm_on_a_log_looks_for_what_is_logged() {
     let template = template();

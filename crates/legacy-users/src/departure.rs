@@ -1,10 +1,10 @@
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use time::{Duration, OffsetDateTime};
 
 use crate::legacy_user::{Item, seconds, text};
 use crate::name::LegacyName;
-use crate::table::WAITING;
+use crate::state::State;
 
 /// A user who moves, from whatever source, and what the table keeps of it.
 #[derive(Debug)]
@@ -48,22 +48,35 @@ impl Departure<'_> {
             .table_name(table)
             .key("user", text(self.name.as_str()))
             .update_expression(set)
-            .condition_expression(WAITING)
+            .condition_expression("attribute_not_exists(#state) OR #state <> :deleted")
             .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":waiting", text("waiting"))
+            .expression_attribute_values(":deleted", text("deleted"))
             .expression_attribute_values(":migrated", text("migrated"))
             .expression_attribute_values(":now", seconds(now))
             .build()
     }
 
-    /// What stays. `user` is a reserved word of DynamoDB.
-    pub(crate) fn tombstone(&self, table: &str, now: OffsetDateTime) -> Result<Put, BuildError> {
-        Put::builder()
+    /// What stays. Who has moved from the state that was read, and no other, is awaited from now on.
+    pub(crate) fn tombstone(
+        &self,
+        table: &str,
+        read: State,
+        now: OffsetDateTime,
+    ) -> Result<Update, BuildError> {
+        let update = Update::builder()
             .table_name(table)
-            .item("user", text(&self.name.tombstone()))
-            .item("migratedAt", seconds(now))
-            .condition_expression("attribute_not_exists(#user)")
-            .expression_attribute_names("#user", "user")
-            .build()
+            .key("user", text(&self.name.tombstone()))
+            .update_expression("SET migratedAt = :now, awaited = :awaited")
+            .expression_attribute_values(":now", seconds(now))
+            .expression_attribute_values(":awaited", AttributeValue::Bool(true));
+        let update = match read {
+            State::Awaited(since) => update
+                .condition_expression("awaited = :awaited AND migratedAt = :since")
+                .expression_attribute_values(":since", seconds(since)),
+            State::Waiting | State::Migrated(_) | State::Deleted => {
+                update.condition_expression("attribute_not_exists(migratedAt)")
+            }
+        };
+        update.build()
     }
 }

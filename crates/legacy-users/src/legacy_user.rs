@@ -5,13 +5,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use legacy_password::Format;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::name::LegacyName;
-
-/// How long the answer of a migration can be asked for again. Cognito calls up to three times in 15 s, may then not have made the user all
-/// the same, and the person tries again.
-const REPEATABLE: Duration = Duration::minutes(15);
+use crate::state::State;
 
 /// A user of an older system. `Debug` shows nothing about the person.
 #[derive(Clone, PartialEq)]
@@ -54,17 +51,6 @@ pub enum Address {
     Email,
     /// `phone_number`.
     PhoneNumber,
-}
-
-/// Whether a user has moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Not yet.
-    Waiting,
-    /// At this time.
-    Migrated(OffsetDateTime),
-    /// The user must not move: somebody has deleted the account.
-    Deleted,
 }
 
 /// An item of a table, or a map in one.
@@ -120,7 +106,7 @@ impl LegacyUser {
                 put(name, text(value));
             }
         }
-        if let State::Migrated(at) = self.state {
+        if let State::Migrated(at) | State::Awaited(at) = self.state {
             put("migratedAt", seconds(at));
         }
         item
@@ -148,27 +134,8 @@ impl LegacyUser {
             membership: take_map(&mut item, "membership")?,
             cohort: take_text(&mut item, "cohort")?,
             import: take_text(&mut item, "import")?,
-            state: take_state(&mut item)?,
+            state: State::take(&mut item)?,
         })
-    }
-}
-
-impl State {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Migrated(_) => "migrated",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    /// Whether a user of this state may be answered for: who waits, and who has moved just now, since the answer may have been lost.
-    pub fn may_migrate(self, now: OffsetDateTime) -> bool {
-        match self {
-            Self::Waiting => true,
-            Self::Migrated(at) => (now - at).abs() < REPEATABLE,
-            Self::Deleted => false,
-        }
     }
 }
 
@@ -261,31 +228,10 @@ fn take_verified(item: &mut Item) -> Result<BTreeSet<Address>, Malformed> {
     })
 }
 
-fn take_state(item: &mut Item) -> Result<State, Malformed> {
-    match take_text(item, "state")?.as_deref() {
-        None | Some("waiting") => Ok(State::Waiting),
-        Some("migrated") => migrated_at(item).map(State::Migrated),
-        Some("deleted") => Ok(State::Deleted),
-        Some(_) => Err(Malformed {
-            attribute: "state",
-            expected: "one of `waiting`, `migrated`, `deleted`",
-        }),
-    }
-}
-
-/// When the user moved, as the row or the tombstone has it.
-pub(crate) fn migrated_at(item: &Item) -> Result<OffsetDateTime, Malformed> {
-    let at = item.get("migratedAt").and_then(|value| {
-        let at = value.as_n().ok()?.parse().ok()?;
-        OffsetDateTime::from_unix_timestamp(at).ok()
-    });
-    at.ok_or(Malformed {
-        attribute: "migratedAt",
-        expected: "a time in epoch seconds",
-    })
-}
-
-fn take_text(item: &mut Item, attribute: &'static str) -> Result<Option<String>, Malformed> {
+pub(crate) fn take_text(
+    item: &mut Item,
+    attribute: &'static str,
+) -> Result<Option<String>, Malformed> {
     match item.remove(attribute) {
         None => Ok(None),
         Some(AttributeValue::S(text)) => Ok(Some(text)),

@@ -1,8 +1,9 @@
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use time::{Duration, OffsetDateTime};
 
-use crate::legacy_user::{Item, LegacyUser, State, text};
+use crate::legacy_user::{Item, LegacyUser, text};
 use crate::name::LegacyName;
+use crate::state::State;
 use crate::table::{LegacyUsers, LegacyUsersError, refused_for};
 
 /// How long after the migration a membership waits for the first sign-in. With the right password that comes at once; whoever has to set a

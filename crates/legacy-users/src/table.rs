@@ -6,11 +6,9 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use time::OffsetDateTime;
 
 use crate::departure::Departure;
-use crate::legacy_user::{Item, LegacyUser, Malformed, State, migrated_at, text};
+use crate::legacy_user::{Item, LegacyUser, Malformed, text};
 use crate::name::LegacyName;
-
-/// An item that nobody has marked. `state` is a reserved word of DynamoDB.
-pub(crate) const WAITING: &str = "(attribute_not_exists(#state) OR #state = :waiting)";
+use crate::state::State;
 
 /// An attempt ends at once where another call is writing the same items; that takes a few milliseconds, as an attempt does.
 const ATTEMPTS: usize = 3;
@@ -50,18 +48,19 @@ impl LegacyUsers {
     pub async fn find(&self, name: &LegacyName) -> Result<Standing, LegacyUsersError> {
         let tombstone = name.tombstone();
         let (row, tombstone) = tokio::join!(self.item(name.as_str()), self.item(&tombstone));
-        let row = row?.map(LegacyUser::from_item).transpose()?;
-        let moved = tombstone?.map(|item| migrated_at(&item)).transpose()?;
+        let (row, tombstone) = (row?, tombstone?);
+        let row = row.map(LegacyUser::from_item).transpose()?;
+        let moved = tombstone.as_ref().map(State::of_tombstone).transpose()?;
         let of_row = row.as_ref().map_or(State::Waiting, |row| row.state);
         let state = match (of_row, moved) {
-            (State::Waiting, Some(at)) => State::Migrated(at),
+            (State::Waiting | State::Migrated(_), Some(moved)) => moved,
             (state, _) => state,
         };
         Ok(Standing { row, state })
     }
 
-    /// Marks a user who waits, or of whom the table knows nothing, as migrated and leaves the tombstone; `false` if that has been done
-    /// before, or the user must not move.
+    /// Marks a user who waits or is awaited, or of whom the table knows nothing, as migrated and leaves the tombstone; `false` if that is not
+    /// what [`LegacyUsers::find`] has `read` any more, or the user must not move.
     ///
     /// # Errors
     ///
@@ -69,6 +68,7 @@ impl LegacyUsers {
     pub async fn mark_migrated(
         &self,
         departure: &Departure<'_>,
+        read: State,
         now: OffsetDateTime,
     ) -> Result<bool, LegacyUsersError> {
         let writes = vec![
@@ -76,7 +76,7 @@ impl LegacyUsers {
                 .update(departure.mark(&self.table, now)?)
                 .build(),
             TransactWriteItem::builder()
-                .put(departure.tombstone(&self.table, now)?)
+                .update(departure.tombstone(&self.table, read, now)?)
                 .build(),
         ];
         match self.write(writes).await {
@@ -149,6 +149,9 @@ pub enum LegacyUsersError {
     /// The table did not take the mark, or answered with an error.
     #[error("failed to mark the legacy user as migrated")]
     Mark(#[source] Box<SdkError<TransactWriteItemsError>>),
+    /// The table did not take that the user has come, or answered with an error.
+    #[error("failed to note that the legacy user has come")]
+    Arrive(#[source] Box<SdkError<TransactWriteItemsError>>),
     /// The tables did not take the membership, or answered with an error.
     #[error("failed to carry the legacy user's membership")]
     Carry(#[source] Box<SdkError<TransactWriteItemsError>>),

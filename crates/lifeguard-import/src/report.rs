@@ -14,6 +14,8 @@ pub(crate) struct Report {
     cohorts: BTreeMap<String, Counts>,
     /// Users who have moved and whose rows may be gone.
     tombstones: u64,
+    /// Those among them who have not signed in to the pool yet.
+    awaited: u64,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,7 @@ impl Report {
             let request = client
                 .scan()
                 .table_name(table)
-                .projection_expression("#user, #state, cohort")
+                .projection_expression("#user, #state, cohort, awaited")
                 .expression_attribute_names("#user", "user")
                 .expression_attribute_names("#state", "state")
                 .set_exclusive_start_key(start);
@@ -52,6 +54,7 @@ impl Report {
                         .and_then(|value: &AttributeValue| value.as_s().ok())
                 };
                 report.add(word("user"), word("state"), word("cohort"));
+                report.awaited += u64::from(row.contains_key("awaited"));
             }
             start = page.last_evaluated_key;
             if start.is_none() {
@@ -95,6 +98,13 @@ impl fmt::Display for Report {
                 formatter,
                 "\nand {} who have moved and whose rows are gone",
                 grouped(gone)
+            )?;
+        }
+        if self.awaited > 0 {
+            write!(
+                formatter,
+                "\n{} of all who have moved have not signed in yet",
+                grouped(self.awaited)
             )?;
         }
         Ok(())
@@ -155,6 +165,9 @@ mod tests {
                     item[name] = json!({"S": value});
                 }
             }
+            if user == "tombstone#ines" {
+                item["awaited"] = json!({"BOOL": true});
+            }
             put(&tables, "legacy", &item);
         }
         let report = Report::of(&tables.client(), "legacy").await.unwrap();
@@ -163,7 +176,8 @@ cohort                        waiting     migrated      deleted   moved
 -                                   0            0            1       -
 shop                                2            1            0    33 %
 all                                 2            1            1    33 %
-and 1 who have moved and whose rows are gone";
+and 1 who have moved and whose rows are gone
+1 of all who have moved have not signed in yet";
         assert_eq!(report.to_string(), expected);
     }
 

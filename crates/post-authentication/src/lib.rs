@@ -3,8 +3,8 @@
 //! Cognito calls this trigger when credentials and all challenges were accepted, before it makes the tokens. This function notes the time
 //! of the sign-in and counts it, makes a security record of a device that is new, makes the profile that is missing (of users whom an
 //! administrator created, or who were migrated or linked: for them Cognito does not call post confirmation), gives the groups that
-//! post confirmation could not give, and carries on the membership that a migrated user has brought along, so that the tokens of this very
-//! sign-in bear them.
+//! post confirmation could not give, notes that a migrated user has come, and carries on the membership that they have brought along, so that
+//! the tokens of this very sign-in bear them.
 //!
 //! It decides nothing about the user, and gives nobody a group that no profile names: who creates a user decides that. Unless
 //! `ON_SIGN_IN_ERROR` says otherwise, a sign-in that cannot be noted goes on, and an error is logged.
@@ -72,11 +72,11 @@ pub async fn handle(
     let user = User::of(&event, attributes, &config.profile_attributes);
     let noted = match &user {
         Ok(user) => {
-            let (noted, carried) = tokio::join!(
+            let (noted, arrived) = tokio::join!(
                 within_patience(note(user, event.request.new_device_used, outside, now)),
-                within_patience(carry(&event, user, outside, now)),
+                within_patience(arrive(&event, user, outside, now)),
             );
-            noted.and(carried)
+            noted.and(arrived)
         }
         Err(nobody) => Err(NotNoted::Nobody(*nobody)),
     };
@@ -111,15 +111,15 @@ async fn note(
     Ok(())
 }
 
-/// What the user has brought along from an older system.
-async fn carry(
+/// What is to be done for a user of an older system.
+async fn arrive(
     event: &Event,
     user: &User,
     outside: &Outside,
     now: OffsetDateTime,
 ) -> Result<(), NotNoted> {
     if let Some(migrated) = &outside.migrated {
-        migrated.carry(event, user.sub(), now).await?;
+        migrated.arrive(event, user.sub(), now).await?;
     }
     Ok(())
 }

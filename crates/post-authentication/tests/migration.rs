@@ -23,7 +23,18 @@ fn tables() -> Tables {
         "membership": {"M": {"tenant": {"S": "t-1"}, "groups": {"L": [{"S": "editors"}]}}},
     });
     put(&tables, "legacy-users", &ines);
+    put(&tables, "legacy-users", &tombstone(true));
     tables
+}
+
+/// Of Ines, who is awaited until the first sign-in.
+fn tombstone(is_awaited: bool) -> Value {
+    let mut tombstone =
+        json!({"user": {"S": "tombstone#ines@example.org"}, "migratedAt": {"N": "1799999999"}});
+    if is_awaited {
+        tombstone["awaited"] = json!({"BOOL": true});
+    }
+    tombstone
 }
 
 async fn sign_in(tables: &Tables, verified: &str, on_error: &str) -> Result<&'static str, Failure> {
@@ -75,6 +86,18 @@ async fn a_first_sign_in_that_was_cut_anywhere_brings_it() {
     assert!(cuts >= 4, "only {cuts} cuts");
     assert_eq!(reason.unwrap(), "Noted");
     assert_eq!(items(&tables, "memberships"), carried());
+    assert_eq!(items(&tables, "legacy-users")[1], tombstone(false));
+}
+
+/// Users can move with an address that nobody has verified, and must not come back either when somebody deletes them.
+#[tokio::test]
+async fn whoever_has_signed_in_is_not_awaited_any_more_by_any_address() {
+    for verified in ["true", "false"] {
+        let tables = tables();
+        let reason = sign_in(&tables, verified, "refuse").await;
+        assert_eq!(reason.unwrap(), "Noted");
+        assert_eq!(items(&tables, "legacy-users")[1], tombstone(false));
+    }
 }
 
 /// Otherwise whoever writes another's address into their profile would get what is theirs.

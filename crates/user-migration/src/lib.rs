@@ -9,8 +9,9 @@
 //! that is an internal failure.
 //!
 //! It never calls an address verified that the source does not, never lets an unverified address be taken along by whoever once gave it,
-//! never confirms a user who has only forgotten the password, and brings back nobody whom somebody has deleted in the pool: the table of
-//! legacy users keeps who has moved, from whatever source. A repeated event within a quarter of an hour is answered alike.
+//! never confirms a user who has only forgotten the password, and brings back nobody who has signed in to the pool and whom somebody has
+//! deleted there: the table of legacy users keeps who has moved, from whatever source, and post authentication notes there who has come.
+//! Whom Cognito has refused moves at a later try. A repeated event within a quarter of an hour is answered alike.
 //!
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html>
 
@@ -149,16 +150,18 @@ async fn note(
     state: State,
     now: OffsetDateTime,
 ) -> Result<bool, LegacyUsersError> {
-    if state != State::Waiting {
+    if state.has_just_moved(now) {
         return Ok(true); // It was noted when this event came before.
     }
-    if legacy_users.mark_migrated(departure, now).await? {
-        // Counted by a metric filter. The edge's own target, since nothing else of this level is written.
-        tracing::info!(
-            target: "entrypoint::migration",
-            cohort = departure.cohort.unwrap_or("none"),
-            "a user has moved"
-        );
+    if legacy_users.mark_migrated(departure, state, now).await? {
+        if state == State::Waiting {
+            // Counted by a metric filter. The edge's own target, since nothing else of this level is written.
+            tracing::info!(
+                target: "entrypoint::migration",
+                cohort = departure.cohort.unwrap_or("none"),
+                "a user has moved"
+            );
+        }
         return Ok(true);
     }
     let (_, state) = row_of(legacy_users, departure.name).await?;

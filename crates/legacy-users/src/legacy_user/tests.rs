@@ -92,23 +92,6 @@ fn what_is_wrong_with_an_item_is_named() {
 }
 
 #[test]
-fn whoever_has_moved_is_answered_for_a_little_longer() {
-    for (state, expected) in [
-        (State::Waiting, true),
-        (State::Migrated(at(0)), true),
-        (State::Migrated(at(-899)), true),
-        (State::Migrated(at(-900)), false),
-        (State::Migrated(at(-100_000_000)), false),
-        // Clocks differ a little, and no more than that.
-        (State::Migrated(at(5)), true),
-        (State::Migrated(at(900)), false),
-        (State::Deleted, false),
-    ] {
-        assert_eq!(state.may_migrate(at(0)), expected, "{state:?}");
-    }
-}
-
-#[test]
 fn debug_shows_nothing_about_the_person() {
     assert_eq!(
         format!("{:?}", full()),

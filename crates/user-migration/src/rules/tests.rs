@@ -227,6 +227,8 @@ fn who_has_moved_before_does_not_come_back() {
         (State::Waiting, Ok(())),
         (before(14), Ok(())),
         (before(15), Err(Withheld::MovedBefore)),
+        // Not seen in the pool: it may have refused them.
+        (State::Awaited(now() - Duration::days(300)), Ok(())),
         (State::Deleted, Err(Withheld::MovedBefore)),
     ] {
         for password in [Some("x"), None] {

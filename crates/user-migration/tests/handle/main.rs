@@ -132,9 +132,10 @@ async fn who_came_from_another_pool_does_not_come_back_either() {
     let at_0 = json!({"N": "1800000000"});
     let left = [
         json!({"user": {"S": "kim"}, "state": {"S": "migrated"}, "migratedAt": at_0}),
-        json!({"user": {"S": "tombstone#kim"}, "migratedAt": at_0}),
+        json!({"user": {"S": "tombstone#kim"}, "migratedAt": at_0, "awaited": {"BOOL": true}}),
     ];
     assert_eq!(stage.rows(), left);
+    stage.arrives("kim").await;
     assert_eq!(
         stage.answer(sign_in("kim", PASSWORD), at(900)).await,
         "MovedBefore"

@@ -18,12 +18,50 @@ async fn a_repeated_event_is_answered_alike_for_a_quarter_of_an_hour() {
     }
     let wrong = sign_in("ines@example.org", "wrong");
     assert_eq!(stage.answer(wrong, at(10)).await, "NotThere");
+    assert_eq!(stage.rows(), moved(0, json!({})));
+    // Another sign-in may have been on its way when the first one had come.
+    stage.arrives("ines@example.org").await;
+    assert_eq!(stage.decided(event(), at(899)).await.unwrap(), first);
     assert_eq!(stage.answer(event(), at(900)).await, "MovedBefore");
     assert_eq!(
         stage.answer(forgot("ines@example.org"), at(900)).await,
         "MovedBefore"
     );
-    assert_eq!(stage.rows(), moved(0, json!({})));
+}
+
+/// Cognito has refused them, for an attribute that the pool does not have, say.
+#[tokio::test]
+async fn who_has_never_come_moves_again_as_one_who_waits() {
+    let stage = Stage::new(&[ines(json!({}))], [("DELETE_AFTER_DAYS", "30")]);
+    let event = || sign_in("ines@example.org", PASSWORD);
+    let first = stage.decided(event(), at(0)).await.unwrap();
+    let wrong = sign_in("ines@example.org", "wrong");
+    assert_eq!(stage.answer(wrong, at(5_000)).await, "NotThere");
+    assert_eq!(stage.decided(event(), at(5_000)).await.unwrap(), first);
+    let expires_at = (at(5_000).unix_timestamp() + 30 * 86_400).to_string();
+    let left = moved(5_000, json!({"expiresAt": {"N": expires_at}}));
+    assert_eq!(stage.rows(), left);
+    let forgot = forgot("ines@example.org");
+    assert_eq!(stage.answer(forgot, at(5_800)).await, "Migrated");
+    assert_eq!(stage.rows(), left, "within a quarter of an hour");
+    stage.arrives("ines@example.org").await;
+    assert_eq!(stage.answer(event(), at(5_900)).await, "MovedBefore");
+}
+
+#[tokio::test]
+async fn a_second_move_that_was_cut_anywhere_or_comes_three_times_at_once_is_one() {
+    let stage = Stage::new(&[ines(json!({}))], [("TRIES_PER_USER", "1000")]);
+    let run = |seconds| stage.decided(sign_in("ines@example.org", PASSWORD), at(seconds));
+    let first = run(0).await.unwrap();
+    let (answer, cuts) = cut_at_every_await(|| run(5_000)).await;
+    assert!(cuts >= 8, "only {cuts} cuts");
+    assert_eq!(answer.unwrap(), first);
+    assert_eq!(stage.rows(), moved(5_000, json!({})));
+    let (one, two, three) = tokio::join!(run(9_000), run(9_000), run(9_000));
+    for answer in [one, two, three] {
+        assert_eq!(answer.unwrap(), first);
+    }
+    assert_eq!(stage.rows(), moved(9_000, json!({})));
 }
 
 #[tokio::test]
@@ -55,6 +93,7 @@ async fn a_row_that_is_imported_again_brings_nobody_back() {
     let stage = Stage::new(&[ines(json!({}))], []);
     let event = || sign_in("ines@example.org", PASSWORD);
     stage.answer(event(), at(0)).await;
+    stage.arrives("ines@example.org").await;
     put(&stage.tables, LEGACY_USERS, &ines(json!({})));
     assert_eq!(stage.answer(event(), at(10)).await, "Migrated");
     assert_eq!(stage.answer(event(), at(900)).await, "MovedBefore");

@@ -9,6 +9,7 @@ use cognito_events::user_migration::{Event, Response};
 use embedded_dynamodb::Tables;
 use entrypoint::{Env, Failure, UNAVAILABLE};
 use function_tests::{create, items, put, service};
+use legacy_users::{LegacyName, LegacyUsers};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use user_migration::{Clients, Config, Outside, handle};
@@ -64,7 +65,7 @@ pub(crate) fn row(name: &str, more: Value) -> Value {
     row
 }
 
-/// What is left of Ines, who has moved at that time.
+/// What is left of Ines, who has moved at that time and has not signed in yet.
 pub(crate) fn moved(seconds: i64, more: Value) -> Vec<Value> {
     let at = json!({"N": at(seconds).unix_timestamp().to_string()});
     let mut row = ines(json!({"state": {"S": "migrated"}, "migratedAt": at}));
@@ -73,7 +74,7 @@ pub(crate) fn moved(seconds: i64, more: Value) -> Vec<Value> {
     }
     vec![
         row,
-        json!({"user": {"S": "tombstone#ines@example.org"}, "migratedAt": at}),
+        json!({"user": {"S": "tombstone#ines@example.org"}, "migratedAt": at, "awaited": {"BOOL": true}}),
     ]
 }
 
@@ -151,6 +152,13 @@ impl Stage {
 
     pub(crate) fn rows(&self) -> Vec<Value> {
         items(&self.tables, LEGACY_USERS)
+    }
+
+    /// The first sign-in in the pool, as post authentication notes it.
+    pub(crate) async fn arrives(&self, name: &str) {
+        let legacy_users = LegacyUsers::new(self.tables.client(), LEGACY_USERS);
+        let names = [LegacyName::normalised(name).unwrap()];
+        legacy_users.note_arrival(&names).await.unwrap();
     }
 
     pub(crate) fn asked(&self) -> Vec<String> {
