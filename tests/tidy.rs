@@ -13,6 +13,8 @@ mod dependencies;
 mod documents;
 #[path = "tidy/events.rs"]
 mod events;
+#[path = "tidy/manifests.rs"]
+mod manifests;
 #[path = "tidy/names.rs"]
 mod names;
 #[path = "tidy/repository.rs"]

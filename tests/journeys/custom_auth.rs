@@ -61,7 +61,7 @@ async fn a_challenge_takes_the_place_of_a_password() {
     let signed_in = asked.authentication_result.unwrap();
     let access = jwt::claims(signed_in.access_token().unwrap());
     assert_eq!(access["username"], "ines");
-    flows::CUSTOM_AUTH.was_fired(&stand_in, 0);
+    flows::custom_auth::RIGHT_ANSWER.was_fired(&stand_in, 0);
     for source in [
         VERIFY,
         DEFINE,
@@ -161,7 +161,7 @@ fn a_server_can_play_along() {
     assert!(tokens(&signed_in)["RefreshToken"].is_string());
     let metadata = &last_request(&stand_in, VERIFY)["clientMetadata"];
     assert_eq!(metadata, &json!({"channel": "server"}));
-    flows::CUSTOM_AUTH.was_fired(&stand_in, 0);
+    flows::custom_auth::RIGHT_ANSWER.was_fired(&stand_in, 0);
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn nobody_is_told_from_somebody_where_the_client_hides_it() {
     let asked = begin(&stand_in, web, "Nobody@Example.org").unwrap();
     // The functions say that the answer is right and issue tokens, which nobody gets all the same.
     assert_eq!(answer(&stand_in, web, &asked, CODE).unwrap_err(), wrong());
-    flows::CUSTOM_AUTH_UNKNOWN_USER.was_fired(&stand_in, before);
+    flows::custom_auth::UNKNOWN_USER.was_fired(&stand_in, before);
     for source in [DEFINE, CREATE, VERIFY] {
         let request = last_request(&stand_in, source);
         assert_eq!(request["userNotFound"], true, "{source}");

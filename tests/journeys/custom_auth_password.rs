@@ -44,7 +44,7 @@ fn a_password_is_proven_first_where_the_client_begins_so() {
     assert!(tokens(&signed_in)["IdToken"].is_string());
     let rounds = [&proven[..], &["CUSTOM_CHALLENGE CODE-1"]].concat();
     assert_eq!(session(&stand_in, DEFINE), rounds);
-    flows::CUSTOM_AUTH_SRP.was_fired(&stand_in, 0);
+    flows::custom_auth::AFTER_PASSWORD.was_fired(&stand_in, 0);
 }
 
 #[test]
@@ -96,12 +96,12 @@ fn the_second_factor_comes_right_after_the_password() {
     let proven = ["SRP_A null", "PASSWORD_VERIFIER null", "SMS_MFA null"];
     assert_eq!(session(&stand_in, DEFINE), proven);
     answer(&stand_in, web, &asked, CODE).unwrap();
-    let before = flows::CUSTOM_AUTH_SRP_AND_MFA.was_fired(&stand_in, 0);
+    let before = flows::custom_auth::AFTER_PASSWORD_AND_MFA.was_fired(&stand_in, 0);
 
     // Without a password Cognito asks for none.
     let asked = begin(&stand_in, web, "ines").unwrap();
     answer(&stand_in, web, &asked, CODE).unwrap();
-    flows::CUSTOM_AUTH.was_fired(&stand_in, before);
+    flows::custom_auth::RIGHT_ANSWER.was_fired(&stand_in, before);
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_remembered_device_proves_itself_when_the_challenges_are_over() {
     let signed_in = device.prove(&stand_in, &asked, SECRET).unwrap();
     let access = tests::jwt::claims(tokens(&signed_in)["AccessToken"].as_str().unwrap());
     assert_eq!(access["device_key"], device.key);
-    flows::CUSTOM_AUTH_ON_DEVICE.was_fired(&stand_in, before);
+    flows::custom_auth::ON_DEVICE.was_fired(&stand_in, before);
 }
 
 #[test]

@@ -2,6 +2,9 @@
 //!
 //! Source of the orders: Developer Guide, "Customizing user pool workflows with Lambda triggers"; reports where the guide is silent.
 
+pub(crate) mod custom_auth;
+pub(crate) mod user_migration;
+
 use tests::stand_in::StandIn;
 
 use crate::recorded::trigger_sources;
@@ -160,64 +163,6 @@ pub(crate) const USER_AUTH_SMS_OTP: Flow = Flow {
     name: "`USER_AUTH` with `SMS_OTP`",
     fires: SIGN_IN_WITH_CODE,
 };
-pub(crate) const CUSTOM_AUTH: Flow = Flow {
-    name: "`CUSTOM_AUTH`, with a challenge that is answered rightly",
-    fires: &[
-        "DefineAuthChallenge_Authentication",
-        "CreateAuthChallenge_Authentication",
-        "VerifyAuthChallengeResponse_Authentication",
-        "DefineAuthChallenge_Authentication",
-        "PostAuthentication_Authentication",
-        "TokenGeneration_Authentication",
-    ],
-};
-pub(crate) const CUSTOM_AUTH_UNKNOWN_USER: Flow = Flow {
-    name: "`CUSTOM_AUTH` under a name that nobody has, where the app client hides that",
-    fires: &[
-        "DefineAuthChallenge_Authentication",
-        "CreateAuthChallenge_Authentication",
-        "VerifyAuthChallengeResponse_Authentication",
-        "DefineAuthChallenge_Authentication",
-    ],
-};
-pub(crate) const CUSTOM_AUTH_SRP: Flow = Flow {
-    name: "`CUSTOM_AUTH` that begins with `SRP_A`",
-    fires: &[
-        "PreAuthentication_Authentication",
-        "DefineAuthChallenge_Authentication",
-        "DefineAuthChallenge_Authentication",
-        "CreateAuthChallenge_Authentication",
-        "VerifyAuthChallengeResponse_Authentication",
-        "DefineAuthChallenge_Authentication",
-        "PostAuthentication_Authentication",
-        "TokenGeneration_Authentication",
-    ],
-};
-pub(crate) const CUSTOM_AUTH_SRP_AND_MFA: Flow = Flow {
-    name: "`CUSTOM_AUTH` that begins with `SRP_A`, with `SMS_MFA` after the password",
-    fires: &[
-        "PreAuthentication_Authentication",
-        "DefineAuthChallenge_Authentication",
-        "CustomMessage_Authentication",
-        "DefineAuthChallenge_Authentication",
-        "CreateAuthChallenge_Authentication",
-        "VerifyAuthChallengeResponse_Authentication",
-        "DefineAuthChallenge_Authentication",
-        "PostAuthentication_Authentication",
-        "TokenGeneration_Authentication",
-    ],
-};
-pub(crate) const CUSTOM_AUTH_ON_DEVICE: Flow = Flow {
-    name: "`CUSTOM_AUTH` on a remembered device",
-    fires: &[
-        "DefineAuthChallenge_Authentication",
-        "CreateAuthChallenge_Authentication",
-        "VerifyAuthChallengeResponse_Authentication",
-        "DefineAuthChallenge_Authentication",
-        "PostAuthentication_Authentication",
-        "TokenGeneration_AuthenticateDevice",
-    ],
-};
 pub(crate) const UNKNOWN_USER: Flow = Flow {
     name: "sign-in under a name that nobody has, where the app client hides that",
     fires: &["PreAuthentication_Authentication"],
@@ -288,40 +233,6 @@ pub(crate) const GET_CLIENT_TOKEN: Flow = Flow {
     fires: &["TokenGeneration_ClientCredentials"],
 };
 
-pub(crate) const USER_MIGRATION: Flow = Flow {
-    name: "sign-in of a user whom user migration brings over",
-    fires: &[
-        "UserMigration_Authentication",
-        "PreSignUp_AdminCreateUser",
-        "PreAuthentication_Authentication",
-        "PostAuthentication_Authentication",
-        "TokenGeneration_Authentication",
-    ],
-};
-pub(crate) const USER_MIGRATION_RESET: Flow = Flow {
-    name: "sign-in of a user whom user migration brings over without confirming them",
-    fires: &[
-        "UserMigration_Authentication",
-        "PreSignUp_AdminCreateUser",
-        "PreAuthentication_Authentication",
-    ],
-};
-pub(crate) const USER_MIGRATION_UNKNOWN: Flow = Flow {
-    name: "sign-in under a name that user migration does not know either, where the app client hides that",
-    fires: &[
-        "UserMigration_Authentication",
-        "PreAuthentication_Authentication",
-    ],
-};
-pub(crate) const USER_MIGRATION_FORGOT_PASSWORD: Flow = Flow {
-    name: "`ForgotPassword` of a user whom user migration brings over",
-    fires: &[
-        "UserMigration_ForgotPassword",
-        "PreSignUp_AdminCreateUser",
-        "CustomMessage_ForgotPassword",
-    ],
-};
-
 /// All of them, in the order of the document.
 pub(crate) const ALL: &[&Flow] = &[
     &SIGN_UP,
@@ -350,11 +261,11 @@ pub(crate) const ALL: &[&Flow] = &[
     &USER_AUTH_PASSWORD_SRP,
     &USER_AUTH_EMAIL_OTP,
     &USER_AUTH_SMS_OTP,
-    &CUSTOM_AUTH,
-    &CUSTOM_AUTH_SRP,
-    &CUSTOM_AUTH_SRP_AND_MFA,
-    &CUSTOM_AUTH_ON_DEVICE,
-    &CUSTOM_AUTH_UNKNOWN_USER,
+    &custom_auth::RIGHT_ANSWER,
+    &custom_auth::AFTER_PASSWORD,
+    &custom_auth::AFTER_PASSWORD_AND_MFA,
+    &custom_auth::ON_DEVICE,
+    &custom_auth::UNKNOWN_USER,
     &UNKNOWN_USER,
     &REFRESH_TOKEN_AUTH,
     &GET_TOKENS_FROM_REFRESH_TOKEN,
@@ -372,8 +283,8 @@ pub(crate) const ALL: &[&Flow] = &[
     &ADMINISTRATION,
     &CLIENT_CREDENTIALS,
     &GET_CLIENT_TOKEN,
-    &USER_MIGRATION,
-    &USER_MIGRATION_RESET,
-    &USER_MIGRATION_UNKNOWN,
-    &USER_MIGRATION_FORGOT_PASSWORD,
+    &user_migration::SIGN_IN,
+    &user_migration::RESET,
+    &user_migration::UNKNOWN_USER,
+    &user_migration::FORGOT_PASSWORD,
 ];

@@ -27,7 +27,7 @@ async fn a_user_comes_over_at_the_first_sign_in() {
         .client_metadata("legacyRealm", "shop");
     let signed_in = signed_in.send().await.unwrap();
     assert!(signed_in.authentication_result.is_some());
-    let fired = flows::USER_MIGRATION.was_fired(&stand_in, 0);
+    let fired = flows::user_migration::SIGN_IN.was_fired(&stand_in, 0);
 
     let asked = last_request(&stand_in, SIGN_IN);
     let metadata = json!({"legacyRealm": "shop"});
@@ -79,7 +79,7 @@ fn administrators_bring_users_over_too() {
     });
     let signed_in = idp::call(&stand_in, "AdminInitiateAuth", input).unwrap();
     assert!(tokens(&signed_in)["AccessToken"].is_string());
-    flows::USER_MIGRATION.was_fired(&stand_in, 0);
+    flows::user_migration::SIGN_IN.was_fired(&stand_in, 0);
     assert_eq!(
         last_request(&stand_in, SIGN_IN)["validationData"],
         Value::Null
@@ -109,7 +109,7 @@ fn whoever_is_not_confirmed_sets_a_new_password() {
         "Password reset required for the user",
     );
     assert_eq!(come_over(&stand_in, web, EMAIL).unwrap_err(), reset);
-    let fired = flows::USER_MIGRATION_RESET.was_fired(&stand_in, 0);
+    let fired = flows::user_migration::RESET.was_fired(&stand_in, 0);
     // Only whoever knows the password hears of it.
     let wrong = sign_in(&stand_in, web, EMAIL, PASSWORD).unwrap_err();
     assert_eq!(
@@ -135,7 +135,7 @@ fn a_user_comes_over_when_the_password_is_forgotten() {
     let input = json!({"ClientId": web, "Username": EMAIL, "ClientMetadata": metadata});
     let sent = idp::call(&stand_in, "ForgotPassword", input).unwrap();
     assert_eq!(sent["CodeDeliveryDetails"]["Destination"], "i***@e***");
-    flows::USER_MIGRATION_FORGOT_PASSWORD.was_fired(&stand_in, 0);
+    flows::user_migration::FORGOT_PASSWORD.was_fired(&stand_in, 0);
     let asked = last_request(&stand_in, FORGOT_PASSWORD);
     let expected = json!({
         "userAttributes": null, "password": null, "validationData": null, "clientMetadata": metadata,

@@ -92,7 +92,7 @@ async fn an_old_password_opens_the_new_pool_and_the_membership_is_in_the_first_t
         .auth_parameters("USERNAME", "Ines.Falk@Example.org")
         .auth_parameters("PASSWORD", OLD_PASSWORD);
     let first = sign_in.clone().send().await.unwrap();
-    let fired = flows::USER_MIGRATION.was_fired(&stand_in, 0);
+    let fired = flows::user_migration::SIGN_IN.was_fired(&stand_in, 0);
     let first = first.authentication_result.unwrap();
     let id = jwt::claims(first.id_token().unwrap());
     assert_eq!(id["tenant"], "nordwind");
@@ -152,7 +152,7 @@ async fn a_forgotten_password_brings_over_whom_a_code_reaches() {
     let web = &stand_in.web_client;
     let sent = forgot(&stand_in, web, EMAIL).unwrap();
     // The stack words no messages unless it is told to.
-    let fired = flows::USER_MIGRATION_FORGOT_PASSWORD.fires;
+    let fired = flows::user_migration::FORGOT_PASSWORD.fires;
     assert_eq!(trigger_sources(&stand_in), fired[..2]);
     assert_eq!(sent["CodeDeliveryDetails"]["Destination"], "i***@e***");
     let unknown = forgot(&stand_in, web, "ines.roth@example.org").unwrap();

@@ -30,7 +30,7 @@ fn a_wrong_password_and_an_unknown_name_look_the_same() {
         let before = trigger_sources(&stand_in).len();
         let seen = sign_in(&stand_in, web, name, PASSWORD).unwrap_err();
         assert_eq!(seen, wrong(), "{name}");
-        flows::USER_MIGRATION_UNKNOWN.was_fired(&stand_in, before);
+        flows::user_migration::UNKNOWN_USER.was_fired(&stand_in, before);
         let seen = sign_in(&stand_in, open, name, PASSWORD).unwrap_err();
         assert_eq!(seen, nobody_came(open), "{name}");
     }
