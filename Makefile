@@ -12,6 +12,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 
 # What of user-migration is built only where it is wanted, since it brings clients that most do without.
 SOURCES := user-migration/ldap,user-migration/mysql,user-migration/postgres
+SERVERS := $(SOURCES),tests/servers
 
 # The Python tools, which find one another by the path.
 TOOLS := PATH="$(CURDIR)/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0
@@ -57,12 +58,14 @@ test: need-rust need-node node_modules/.installed ## Run every test (needs Node 
 	cargo test --workspace
 
 test-servers: need-rust ## Try directories and databases as sources of user-migration (needs slapd, PostgreSQL and MariaDB besides)
+	$(BUILD) --features $(SOURCES)
 	cargo test --workspace --features $(SOURCES) --test sources
+	cargo test --workspace --features $(SERVERS) --test journeys user_migration_servers
 
 lint: need-rust need-python .venv/.installed ## Check format, lints, docs and the template (needs Python 3.11 or newer besides)
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy --workspace --all-targets --features $(SOURCES) -- -D warnings
+	cargo clippy --workspace --all-targets --features $(SERVERS) -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
 	$(TOOLS) sam validate --lint --region us-east-1
 	$(TOOLS) cfn-lint template.yaml

@@ -77,3 +77,5 @@ mod user_migration_old_pool;
 mod user_migration_over_http;
 mod user_migration_refused;
 mod user_migration_script;
+#[cfg(feature = "servers")]
+mod user_migration_servers;

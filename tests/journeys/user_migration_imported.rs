@@ -18,11 +18,11 @@ use crate::tables::{self, Row, number, text, texts};
 const EMAIL: &str = "ines.falk@example.org";
 
 /// What the pool would not take as a new password, and its hash by the library passlib.
-const OLD_PASSWORD: &str = "sesame street 42";
-const HASH: &str = "$2b$04$uUt0ifDom5GT6NSiKBEP0.HsF1SA/Hk4lxD/0U2MDBNIUFK63q5mK";
+pub(crate) const OLD_PASSWORD: &str = "sesame street 42";
+pub(crate) const HASH: &str = "$2b$04$uUt0ifDom5GT6NSiKBEP0.HsF1SA/Hk4lxD/0U2MDBNIUFK63q5mK";
 
 /// A hash of another password, for whoever does not exist.
-const SAMPLE_HASH: &str = "$2b$04$uUt0ifDom5GT6NSiKBEP0.ZoJtX0L2SfNXtahHfk787prcdA27Ub2";
+pub(crate) const SAMPLE_HASH: &str = "$2b$04$uUt0ifDom5GT6NSiKBEP0.ZoJtX0L2SfNXtahHfk787prcdA27Ub2";
 
 /// The repository's own stack with users to move, and with these parameters.
 fn stand_in(parameters: &[&str]) -> StandIn {
@@ -60,7 +60,7 @@ async fn row(stand_in: &StandIn, user: &str) -> Option<Row> {
 }
 
 /// An app client of the pool that tells who exists.
-fn open_client(stand_in: &StandIn) -> String {
+pub(crate) fn open_client(stand_in: &StandIn) -> String {
     let flows = json!(["ALLOW_USER_PASSWORD_AUTH"]);
     let members = json!({"ExplicitAuthFlows": flows, "PreventUserExistenceErrors": "LEGACY"});
     made_client(stand_in, &stand_in.pool, members)

@@ -109,6 +109,11 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &[],
             never: &["aws-sdk-", "lambda_runtime"],
         },
+        "test-servers" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["aws", "lambda_runtime", "tokio"],
+        },
         // A decision on nothing but the event.
         "inbound-federation" => Permit {
             ours: &["cognito-events", "email-address", "entrypoint"],
@@ -127,7 +132,7 @@ fn permit(package: &Package) -> Permit {
         },
         "tests" => Permit {
             ours: &[],
-            ours_in_tests: &[],
+            ours_in_tests: &["test-servers"],
             never: &["lambda_runtime"],
         },
         _ if package.is_function() => Permit {
@@ -147,7 +152,7 @@ fn permit(package: &Package) -> Permit {
                 "sign-in-methods",
                 "user-groups",
             ],
-            ours_in_tests: &["embedded-dynamodb", "function-tests"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests", "test-servers"],
             never: &["axum", "dynoxide-rs"],
         },
         name => panic!("{name}: say in tests/tidy/dependencies.rs what it may depend on"),

@@ -2,14 +2,15 @@
 
 use embedded_dynamodb::unreachable_client;
 use serde_json::{Value, json};
+use test_servers::certificates::strangers;
+use test_servers::free_port;
+use test_servers::slapd::{BASE_DN, SAMPLE_DN, SERVICE_DN, SERVICE_PASSWORD};
 use user_migration::Proof;
 
 use crate::conformance::{PASSWORD, Stage, conforms, fails};
+use crate::directory::directory;
+use crate::impostors::{impostor, silence};
 use crate::injections::are_text;
-use crate::servers::certificates::strangers;
-use crate::servers::impostors::{impostor, silence};
-use crate::servers::server::free_port;
-use crate::servers::slapd::directory;
 use crate::{no_pool, outside};
 
 /// The directory at that address.
@@ -17,11 +18,11 @@ fn at(url: &str, roots: &str, secrets: Value) -> Stage {
     let more = [
         ("SOURCES", "ldap"),
         ("LDAP_URL", url),
-        ("LDAP_BIND_DN", "cn=lifeguard,dc=example,dc=org"),
-        ("LDAP_BASE_DN", "dc=example,dc=org"),
+        ("LDAP_BIND_DN", SERVICE_DN),
+        ("LDAP_BASE_DN", BASE_DN),
         ("LDAP_FILTER", "(uid={name})"),
         ("LDAP_NAME_ATTRIBUTE", "UID"),
-        ("LDAP_SAMPLE_DN", "cn=sample,dc=example,dc=org"),
+        ("LDAP_SAMPLE_DN", SAMPLE_DN),
         ("LDAP_VERIFIED", "email"),
         ("RENAMES", "givenname=given_name,uid=custom:uid"),
         ("TRUSTED_ROOTS", roots),
@@ -34,7 +35,7 @@ fn at(url: &str, roots: &str, secrets: Value) -> Stage {
 }
 
 fn secrets() -> Value {
-    json!({"ldapPassword": "the service's"})
+    json!({ "ldapPassword": SERVICE_PASSWORD })
 }
 
 /// By `ldaps`.

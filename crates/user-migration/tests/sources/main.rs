@@ -2,14 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
 mod conformance;
+#[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
+mod databases;
+#[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
+mod directory;
 mod http_endpoint;
 mod imported_table;
+#[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
+mod impostors;
 #[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
 mod injections;
 #[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
 mod ldap;
-#[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
-mod servers;
 #[cfg(all(feature = "ldap", feature = "mysql", feature = "postgres"))]
 mod sql;
 mod user_pool;

@@ -2,47 +2,17 @@
 
 use embedded_dynamodb::unreachable_client;
 use serde_json::{Value, json};
+use test_servers::certificates::strangers;
+use test_servers::{Server, free_port};
 
 use crate::conformance::{PASSWORD, Stage, conforms, fails};
-use crate::injections::{SYNTAX, are_text};
-use crate::servers::certificates::strangers;
-use crate::servers::impostors::{impostor, silence};
-use crate::servers::mariadb::mariadb;
-use crate::servers::postgres::postgres;
-use crate::servers::server::{Server, free_port};
+use crate::databases::{DATABASE_PASSWORD, mariadb, postgres};
+use crate::impostors::{impostor, silence};
+use crate::injections::are_text;
 use crate::{no_pool, outside};
-
-pub(crate) const DATABASE_PASSWORD: &str = "of-the-reader";
-
-/// Of the password that all users have.
-const HASH: &str = "pbkdf2_sha256$1000$nacl$YPnv5WK+bVVRYykiEuYfucS/0jdCPID5M7ANp3RFxLk=";
 
 /// Of a password that nobody has.
 const SAMPLE: &str = "pbkdf2_sha256$1000$sample$xLlgfMh2Z7Dw0AeD8StFN+Za4QvGJhjAbaopdU++siw=";
-
-/// The statements that fill a database, a line each.
-pub(crate) fn users(boolean: &str) -> Vec<String> {
-    let table = "CREATE TABLE users (login VARCHAR(80), name VARCHAR(80), hash VARCHAR(200), email VARCHAR(80), ";
-    let mut statements = vec![format!("{table} verified {boolean}, visits INTEGER);")];
-    for (login, hash) in [
-        ("Ines@Example.org", HASH),
-        (SYNTAX, HASH),
-        ("twin", HASH),
-        ("Twin", HASH),
-        ("spoilt", "no hash at all"),
-    ] {
-        // Doubled, a quote is one for both; a backslash is so for MariaDB alone.
-        let mut login = login.replace('\'', "''");
-        if boolean != "BOOLEAN" {
-            login = login.replace('\\', r"\\");
-        }
-        statements.push(format!(
-            "INSERT INTO users VALUES ('{login}', 'Ines', '{hash}', 'ines@example.org', TRUE, 7);"
-        ));
-    }
-    statements.push("INSERT INTO users VALUES ('bare', NULL, NULL, NULL, NULL, NULL);".to_owned());
-    statements
-}
 
 /// A database, and how to ask it.
 struct Kind {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::server::{Folder, program, run};
+use crate::server::{Folder, program, run};
 
 /// Writes `ca.pem`, `server.pem` and `server.key`.
 pub(crate) fn write(folder: &Folder) {
@@ -38,8 +38,8 @@ pub(crate) fn write(folder: &Folder) {
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-/// Another authority, and what it has signed.
-pub(crate) fn strangers() -> Folder {
+/// Another authority, as `ca.pem`, and what it has signed.
+pub fn strangers() -> Folder {
     let folder = Folder::new();
     write(&folder);
     folder

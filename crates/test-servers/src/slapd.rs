@@ -1,33 +1,38 @@
 //! OpenLDAP's slapd, which takes nothing without TLS and has a password policy. To it, as to many others, a bind without a password succeeds.
 
 use std::process::Command;
-use std::sync::OnceLock;
 
-use super::certificates;
-use super::server::{Folder, Server, free_port, program, run};
-use crate::conformance::PASSWORD;
-use crate::injections::SYNTAX;
+use crate::certificates;
+use crate::server::{Folder, Server, free_port, program, run};
 
-pub(crate) struct Directory {
+/// Below which everything is.
+pub const BASE_DN: &str = "dc=example,dc=org";
+
+/// The account that reads everything but passwords.
+pub const SERVICE_DN: &str = "cn=lifeguard,dc=example,dc=org";
+
+/// Its password.
+pub const SERVICE_PASSWORD: &str = "the service's";
+
+/// An account as others are, with a password that nobody uses.
+pub const SAMPLE_DN: &str = "cn=sample,dc=example,dc=org";
+
+/// A directory.
+pub struct Directory {
     /// With the port of `ldaps`.
-    pub(crate) server: Server,
+    pub server: Server,
     /// The port where TLS has to be started.
-    pub(crate) plain_port: u16,
+    pub plain_port: u16,
 }
 
-/// The one of this process.
-pub(crate) fn directory() -> &'static Directory {
-    static DIRECTORY: OnceLock<Directory> = OnceLock::new();
-    DIRECTORY.get_or_init(start)
-}
-
-fn start() -> Directory {
+/// One with these entries besides, as LDIF.
+pub fn start(entries: &str) -> Directory {
     let slapd = program(&["/usr/sbin/slapd".into()], "slapd");
     let folder = Folder::new();
     certificates::write(&folder);
     folder.make("database");
     let config = folder.write("slapd.conf", &config(&folder.show("")));
-    let entries = folder.write("entries.ldif", &entries());
+    let entries = folder.write("entries.ldif", &[OWN_ENTRIES, entries].concat());
     let add = ["-T", "add", "-f", &config, "-l", &entries];
     run(folder.command(&slapd).args(add));
     let [plain_port, port] = [free_port(), free_port()];
@@ -67,17 +72,8 @@ access to * by dn.exact=cn=lifeguard,dc=example,dc=org read by * none
     )
 }
 
-/// More than a person has in most directories, for the conformance test.
-const INES: &str = "objectClass: extensibleObject
-email: ines@example.org
-name: Ines
-givenName: Inês
-";
-
-/// The service account, the sample, and the users.
-fn entries() -> String {
-    let mut entries = String::from(
-        "dn: dc=example,dc=org
+/// The suffix, the policy, the service account and the sample.
+const OWN_ENTRIES: &str = "dn: dc=example,dc=org
 objectClass: dcObject
 objectClass: organization
 dc: example
@@ -104,46 +100,4 @@ objectClass: simpleSecurityObject
 cn: sample
 userPassword: Nobody-Has-This-1
 
-",
-    );
-    for (entry, name, more) in [
-        ("ines", "Ines@Example.org", INES),
-        ("known", "known", ""),
-        ("syntax", SYNTAX, ""),
-        ("twin-1", "twin", ""),
-        ("twin-2", "Twin", ""),
-        ("twin-too-1", "twin-too", ""),
-        ("twin-too-2", "twin-too", ""),
-        (
-            "disabled",
-            "disabled",
-            "pwdAccountLockedTime: 000001010000Z\n",
-        ),
-        (
-            "disabled-too",
-            "disabled-too",
-            "pwdAccountLockedTime: 000001010000Z\n",
-        ),
-        ("expired", "expired", "pwdChangedTime: 20200101000000Z\n"),
-        ("must-change", "must-change", "pwdReset: TRUE\n"),
-    ] {
-        entries += &format!(
-            "dn: cn={entry},dc=example,dc=org
-objectClass: inetOrgPerson
-cn: {entry}
-sn: {entry}
-uid: {name}
-userPassword: {PASSWORD}
-{more}
-"
-        );
-    }
-    // Some are on another server, where nobody asks.
-    entries += "dn: ou=elsewhere,dc=example,dc=org
-objectClass: referral
-objectClass: extensibleObject
-ou: elsewhere
-ref: ldap://127.0.0.1:1/dc=example,dc=org
 ";
-    entries
-}

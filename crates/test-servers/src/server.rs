@@ -21,8 +21,10 @@ const WATCHED: &str =
 /// Longer than any of them takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(crate) struct Server {
-    pub(crate) port: u16,
+/// A server that runs until this process ends.
+pub struct Server {
+    /// Where it listens on the loopback.
+    pub port: u16,
     folder: PathBuf,
     lines: Mutex<Receiver<String>>,
     /// With its input open.
@@ -62,13 +64,13 @@ impl Server {
     }
 
     /// The file of whom its certificate is from.
-    pub(crate) fn roots(&self) -> String {
+    pub fn roots(&self) -> String {
         let path = self.folder.join("ca.pem");
         path.to_str().unwrap().to_owned()
     }
 
     /// What it has logged up to a line that says so.
-    pub(crate) fn log_until(&self, said: &str) -> Vec<String> {
+    pub fn log_until(&self, said: &str) -> Vec<String> {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let mut seen = Vec::new();
         loop {
@@ -84,7 +86,7 @@ impl Server {
 }
 
 /// A new folder, of a user who is not root, as whom the server runs: PostgreSQL and MariaDB insist on that.
-pub(crate) struct Folder {
+pub struct Folder {
     folder: TempDir,
     user: Option<u32>,
 }
@@ -108,7 +110,7 @@ impl Folder {
     }
 
     /// The path of a file in it; of itself, if that has no name.
-    pub(crate) fn show(&self, name: &str) -> String {
+    pub fn show(&self, name: &str) -> String {
         self.path().join(name).to_str().unwrap().to_owned()
     }
 
@@ -165,7 +167,7 @@ pub(crate) fn run(command: &mut Command) {
 }
 
 /// A port that nothing listens on.
-pub(crate) fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }

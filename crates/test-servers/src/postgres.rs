@@ -1,26 +1,19 @@
-//! PostgreSQL, with TLS for whoever wants it.
+//! PostgreSQL, with TLS for whoever wants it: the database `postgres`, whose owner is `reader`.
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::OnceLock;
 
-use super::certificates;
-use super::server::{Folder, Server, free_port, program, run};
-use crate::sql::{DATABASE_PASSWORD, users};
+use crate::certificates;
+use crate::server::{Folder, Server, free_port, program, run};
 
-/// The one of this process.
-pub(crate) fn postgres() -> &'static Server {
-    static POSTGRES: OnceLock<Server> = OnceLock::new();
-    POSTGRES.get_or_init(start)
-}
-
-fn start() -> Server {
+/// One that has run these statements, each of which is a line, with this password of `reader`.
+pub fn start(password: &str, statements: &[String]) -> Server {
     let [initdb, postgres] =
         ["initdb", "postgres"].map(|name| program(&places(name), "postgresql"));
     let folder = Folder::new();
     certificates::write(&folder);
     let data = folder.show("data");
-    let password = folder.write("password", DATABASE_PASSWORD);
+    let password = folder.write("password", password);
     let password = format!("--pwfile={password}");
     run(folder.command(initdb).arg(&data).args([
         "--username=reader",
@@ -29,11 +22,12 @@ fn start() -> Server {
         "--no-sync",
         &password,
     ]));
-    let users = folder.write("users.sql", &one_a_line(&users("BOOLEAN")));
+    // As the server reads them from a terminal.
+    let statements = folder.write("statements.sql", &(statements.join("\n") + "\n"));
     run(folder
         .command("/bin/sh")
         .args(["-c", r#""$1" --single -D "$2" postgres < "$3""#, "sh"])
-        .args([&postgres, &data.clone().into(), &users.into()]));
+        .args([&postgres, &data.clone().into(), &statements.into()]));
     let port = free_port();
     let mut program = Command::new(postgres);
     program.arg("-D").arg(&data).args(["-p", &port.to_string()]);
@@ -59,9 +53,4 @@ fn places(name: &str) -> Vec<PathBuf> {
     versions
         .map(|version| version.join("bin").join(name))
         .collect()
-}
-
-/// As the server reads them from a terminal.
-fn one_a_line(statements: &[String]) -> String {
-    statements.join("\n") + "\n"
 }

@@ -1,19 +1,12 @@
-//! MariaDB, with TLS for whoever wants it.
+//! MariaDB, with TLS for whoever wants it: the database `app`, in which `reader` may do everything.
 
 use std::process::Command;
-use std::sync::OnceLock;
 
-use super::certificates;
-use super::server::{Folder, Server, free_port, program, run};
-use crate::sql::{DATABASE_PASSWORD, users};
+use crate::certificates;
+use crate::server::{Folder, Server, free_port, program, run};
 
-/// The one of this process.
-pub(crate) fn mariadb() -> &'static Server {
-    static MARIADB: OnceLock<Server> = OnceLock::new();
-    MARIADB.get_or_init(start)
-}
-
-fn start() -> Server {
+/// One that has run these statements, with this password of `reader`.
+pub fn start(password: &str, statements: &[String]) -> Server {
     let package = "mariadb-server-core";
     let install = program(&["/usr/bin/mariadb-install-db".into()], package);
     let mariadbd = program(&["/usr/sbin/mariadbd".into()], package);
@@ -26,14 +19,14 @@ fn start() -> Server {
         "--auth-root-authentication-method=normal",
         &data,
     ]));
-    let mut statements = vec![
+    let mut all = vec![
         "CREATE DATABASE app;".to_owned(),
         "USE app;".to_owned(),
-        format!("CREATE USER reader IDENTIFIED BY '{DATABASE_PASSWORD}';"),
+        format!("CREATE USER reader IDENTIFIED BY '{password}';"),
         "GRANT ALL ON app.* TO reader;".to_owned(),
     ];
-    statements.extend(users("TINYINT(1)"));
-    let statements = folder.write("users.sql", &statements.join("\n"));
+    all.extend_from_slice(statements);
+    let statements = folder.write("statements.sql", &all.join("\n"));
     let port = free_port();
     let mut program = Command::new(mariadbd);
     program.args(["--no-defaults", "--bind-address=127.0.0.1", &data]);
