@@ -72,6 +72,8 @@ lint: need-rust need-python .venv/.installed ## Check format, lints, docs and th
 
 bench: need-rust ## Measure the functions and the stand-in as they ship; writes target/bench.json
 	$(BUILD)
+	cargo build --release --workspace --bins --example item-in-memory --features $(SOURCES)
+	cp $(dir $(BUILT))release/user-migration $(dir $(BUILT))release/user-migration-with-every-source
 	cargo build --release --workspace --bins --example item-in-memory --bench bench
 	cargo bench --profile release --workspace --bench bench
 

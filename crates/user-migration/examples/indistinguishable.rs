@@ -1,10 +1,11 @@
-//! Whether time tells a wrong password from an unknown user: 1,000 tries of each, in turn, for every format of `legacy-password`.
+//! Whether time tells a wrong password from an unknown user: 1,000 tries of each, by turns, for every format of `legacy-password`, or for the
+//! one that is named.
 //!
 //! Each format's cheapest vector is the row's hash and the sample at once, as in a table of one format, and the tables are in this process,
 //! so that what differs is not lost in a network. Printed are the medians, and how often a try of a wrong password takes longer than one of
 //! an unknown user: 0.5 says nothing, 0 or 1 everything.
 //!
-//! `cargo run --release --workspace --example indistinguishable`
+//! `cargo run --release --workspace --example indistinguishable [-- TRIES [FORMAT]]`
 #![expect(clippy::print_stdout, reason = "a measurement is for reading")]
 #![expect(clippy::unwrap_used, reason = "it may stop at what is wrong")]
 
@@ -23,29 +24,37 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use user_migration::{Clients, Config, Outside, handle};
 
-const TRIES: usize = 1_000;
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let tries = arguments
+        .next()
+        .map_or(1_000, |tries| tries.parse().unwrap());
+    let wanted = arguments.next();
     println!(
-        "{:<24} {:>10} {:>10} {:>7}",
-        "format", "wrong", "unknown", "longer"
+        "{:<24} {:>10} {:>10} {:>7} {:>10}",
+        "format", "wrong", "unknown", "longer", "took"
     );
     for (format, vector) in cheapest_vectors() {
-        let [mut wrong, mut unknown] = measure(&format, &vector).await;
+        if wanted.as_ref().is_some_and(|wanted| *wanted != format) {
+            continue;
+        }
+        let started = Instant::now();
+        let [mut wrong, mut unknown] = measure(&format, &vector, tries).await;
+        let took = started.elapsed();
         let longer = longer(&wrong, &unknown);
         wrong.sort_unstable();
         unknown.sort_unstable();
-        let middle = TRIES / 2;
+        let middle = tries / 2;
         println!(
-            "{format:<24} {:>10.1?} {:>10.1?} {longer:>7.3}",
+            "{format:<24} {:>10.1?} {:>10.1?} {longer:>7.3} {took:>10.1?}",
             wrong[middle], unknown[middle]
         );
     }
 }
 
 /// The times of each kind of try.
-async fn measure(format: &str, vector: &Value) -> [Vec<Duration>; 2] {
+async fn measure(format: &str, vector: &Value, tries: usize) -> [Vec<Duration>; 2] {
     let tables = Tables::in_memory().unwrap();
     create(&tables, "legacy-users", &["user"]);
     create(&tables, "tries", &["window"]);
@@ -76,7 +85,7 @@ async fn measure(format: &str, vector: &Value) -> [Vec<Duration>; 2] {
     };
     let outside = Outside::new(clients, &config);
     let mut times = [Vec::new(), Vec::new()];
-    for _ in 0..TRIES {
+    for _ in 0..tries {
         for (name, times) in ["ines@example.org", "kaya@example.org"]
             .iter()
             .zip(&mut times)

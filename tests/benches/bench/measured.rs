@@ -67,7 +67,14 @@ fn triggers(stand_in: &StandIn) -> Vec<Measured> {
         table("INVITATIONS_TABLE", "InvitationsTable"),
         set("SIGN_OUT_ON_PASSWORD_RESET", "true"),
     ];
-    let sign_ins = [aws, table("PROFILES_TABLE", "ProfilesTable")];
+    let sign_ins = [aws.clone(), table("PROFILES_TABLE", "ProfilesTable")];
+    let migration = [
+        aws,
+        set("SOURCES", "imported-table"),
+        set("LEGACY_USERS_TABLE", "legacy-users"),
+        set("TRIES_TABLE", "tries"),
+        set("SAMPLE_HASH", SAMPLE_HASH),
+    ];
     let words = [
         set("APP_NAME", "Nordwind"),
         set("EMAIL", "on"),
@@ -81,6 +88,7 @@ fn triggers(stand_in: &StandIn) -> Vec<Measured> {
     let signed_in = event("post-authentication/PostAuthentication_Authentication.json");
     let signing_in = event("pre-authentication/PreAuthentication_Authentication.json");
     let message = event("custom-message/CustomMessage_SignUp.json");
+    let stranger = event("user-migration/UserMigration_Authentication.json");
     let federated = event("inbound-federation/InboundFederation_ExternalProvider.json");
     let item_in_memory = binary("pre-token-generation")
         .with_file_name("examples")
@@ -121,6 +129,11 @@ fn triggers(stand_in: &StandIn) -> Vec<Measured> {
         .starts_within(1.35)
         .answers_within(1.5),
         Measured::of("post-authentication", sign_ins, &signed_in),
+        // Every try is counted, so this is none.
+        Measured::of("user-migration", migration, &of_unknown_source(&stranger))
+            .named("user-migration, no look-up")
+            .starts_within(1.35)
+            .answers_within(1.5),
         // An event that names nobody needs no look-up, and this setting lets it pass.
         Measured::of("pre-token-generation", lenient, &without_sub(&sign_in))
             .named("pre-token-generation, no look-up")
@@ -197,6 +210,9 @@ fn challenges_and_senders(stand_in: &StandIn) -> Vec<Measured> {
             .answers_within(1.5),
     ]
 }
+
+/// Of a password that nobody has.
+const SAMPLE_HASH: &str = "$2b$04$uUt0ifDom5GT6NSiKBEP0.ZoJtX0L2SfNXtahHfk787prcdA27Ub2";
 
 /// No key of the stand-in's: what is measured asks for none.
 const KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555";
