@@ -29,13 +29,10 @@ impl Pools {
     pub(crate) fn start_with(options: &[&str]) -> Self {
         let template = template("identity-pool.yaml");
         let stand_in = StandIn::start(&[&["--template", &template], options].concat());
-        let config = stand_in.sdk_config("us-east-1");
         let administrator = Credentials::new("local", "local", None, None, "journey");
-        let config = config
-            .into_builder()
-            .credentials_provider(SharedCredentialsProvider::new(administrator))
-            .build();
-        let identity = identity::Client::new(&config);
+        let config = stand_in.sdk_config("us-east-1").into_builder();
+        let config = config.credentials_provider(SharedCredentialsProvider::new(administrator));
+        let identity = identity::Client::new(&config.build());
         Self { stand_in, identity }
     }
 
@@ -140,6 +137,13 @@ impl Pools {
             .logins(DEVELOPER, user);
         let answer = call.send().await.unwrap();
         (answer.identity_id.unwrap(), answer.token.unwrap())
+    }
+
+    /// A client of the identity pools with these credentials.
+    pub(crate) fn identity_as(&self, credentials: Credentials) -> identity::Client {
+        let config = self.stand_in.sdk_config("us-east-1").into_builder();
+        let config = config.credentials_provider(SharedCredentialsProvider::new(credentials));
+        identity::Client::new(&config.build())
     }
 
     /// A client of STS with these credentials.

@@ -38,6 +38,7 @@ mod http_api;
 mod identity_pool;
 mod identity_pool_configuration;
 mod identity_pool_developers;
+mod identity_pool_permissions;
 mod identity_pool_refusals;
 mod identity_pool_roles;
 mod idp;

@@ -199,8 +199,29 @@ mod tests {
         assert!(OpenIdToken::verified(&signed, &restarted) == Ok(token()));
         let other = OpenIdKey::generate("us-east-1");
         assert!(OpenIdToken::verified(&signed, &other) == Err(TokenProblem::UnknownKey));
-        token().signed(&other);
+        let by_other = token().signed(&other);
+        assert!(OpenIdToken::verified(&by_other, &other).is_ok());
         assert!(OpenIdToken::verified(&signed, &other).is_err());
+    }
+
+    #[test]
+    fn a_token_that_differs_anywhere_does_not_pass() {
+        let key = OpenIdKey::generate("us-east-1");
+        let signed = token().signed(&key);
+        assert!(OpenIdToken::verified(&signed, &key).is_ok());
+        for (place, letter) in signed.char_indices() {
+            for other in ['A', 'b', '_', '.', '='] {
+                if other != letter {
+                    let changed = [&signed[..place], &other.to_string(), &signed[place + 1..]];
+                    let refused = OpenIdToken::verified(&changed.concat(), &key).is_err();
+                    assert!(refused, "{other} at {place}");
+                }
+            }
+            assert!(
+                OpenIdToken::verified(&signed[..place], &key).is_err(),
+                "cut at {place}"
+            );
+        }
     }
 
     #[test]

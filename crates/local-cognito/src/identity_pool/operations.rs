@@ -130,27 +130,22 @@ fn authorise(
     let action = format!("cognito-identity:{name}");
     let named: Named = read(body)?;
     let pools = named.pools(stand_in);
-    if !operation.is_about_a_pool() {
-        // The two that are about identities can be narrowed by their pools.
-        let mut contexts: Vec<Context> = pools
-            .iter()
-            .map(|(arn, _)| Context::default().with("cognito-identity:IdentityPoolArn", arn))
-            .collect();
-        if contexts.is_empty() {
-            contexts.push(Context::default());
-        }
-        for context in contexts {
-            stand_in.authorise(caller, &action, "*", context)?;
+    let any_pool = Context::default();
+    if operation.is_about_a_pool() {
+        for arn in pools {
+            stand_in.authorise(caller, &action, &arn, any_pool.clone())?;
         }
         return Ok(());
     }
-    for (arn, tags) in pools {
-        let context = tags
-            .iter()
-            .fold(Context::default(), |context, (key, value)| {
-                context.with(&format!("aws:ResourceTag/{key}"), value)
-            });
-        stand_in.authorise(caller, &action, &arn, context)?;
+    if pools.is_empty() {
+        stand_in.authorise(caller, &action, "*", any_pool.clone())?;
+    }
+    // The two that are about identities can be narrowed by their pools.
+    for arn in pools {
+        let context = any_pool
+            .clone()
+            .with("cognito-identity:IdentityPoolArn", arn);
+        stand_in.authorise(caller, &action, "*", context)?;
     }
     Ok(())
 }

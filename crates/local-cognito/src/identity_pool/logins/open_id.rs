@@ -110,3 +110,81 @@ fn check_claims(
         claims,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::json;
+
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    /// What becomes of claims, besides those that every token has, once the signature is good.
+    fn check(claims: Value) -> Result<String, NotVerified> {
+        let provider = OpenIdConnectProvider {
+            arn: String::new(),
+            url: "https://login.example.org".to_owned(),
+            client_ids: vec!["web".to_owned(), "app".to_owned()],
+        };
+        let mut token = json!({"sub": "s-1", "aud": "web", "iat": NOW, "exp": NOW + 1});
+        token
+            .as_object_mut()
+            .unwrap()
+            .extend(claims.as_object().unwrap().clone());
+        let part = |json: Value| URL_SAFE_NO_PAD.encode(json.to_string());
+        let token = format!("{}.{}.x", part(json!({})), part(token));
+        let unverified = Unverified::read(&token).unwrap();
+        let verified = check_claims(&provider, unverified, NOW)?;
+        assert_eq!(verified.subject, "s-1");
+        Ok(verified.audience)
+    }
+
+    #[test]
+    fn claims_are_checked_as_the_specification_has_it() {
+        use NotVerified::*;
+        let expired = |expired| Err(Expired { now: NOW, expired });
+        let cases = [
+            ("good", json!({}), Ok("web")),
+            (
+                "several audiences",
+                json!({"aud": ["other", "app"]}),
+                Ok("app"),
+            ),
+            (
+                "no known audience",
+                json!({"aud": ["other"]}),
+                Err(OtherAudience),
+            ),
+            ("another party", json!({"azp": "other"}), Err(OtherAudience)),
+            (
+                "the party in place of the audience",
+                json!({"aud": "other", "azp": "app"}),
+                Ok("app"),
+            ),
+            ("expired", json!({"exp": NOW}), expired(NOW)),
+            ("no end", json!({"exp": "later"}), Err(Malformed)),
+            ("no beginning", json!({"iat": null}), Err(Malformed)),
+            (
+                "a clock that is ahead",
+                json!({"iat": NOW + 300, "exp": NOW + 600}),
+                Ok("web"),
+            ),
+            (
+                "a clock that is wrong",
+                json!({"iat": NOW + 301, "exp": NOW + 600}),
+                Err(NotYet),
+            ),
+            (
+                "not before",
+                json!({"nbf": NOW + 301, "exp": NOW + 600}),
+                Err(NotYet),
+            ),
+            ("nobody", json!({"sub": ""}), Err(Malformed)),
+        ];
+        for (name, claims, expected) in cases {
+            assert_eq!(check(claims), expected.map(str::to_owned), "{name}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! How requests are read, and what several of them name.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -40,35 +40,25 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// The ARNs of the pools, whether they exist or not, with the tags of those that do.
-    pub(super) fn pools(&self, stand_in: &StandIn) -> Vec<(String, BTreeMap<String, String>)> {
-        let by_id = |id: &String| {
-            let tags = stand_in.identity_pools.get(id);
-            let tags = tags.map(|pool| pool.config.tags.clone());
-            let arn = stand_in
-                .stack
-                .arn("cognito-identity", &format!("identitypool/{id}"));
-            (arn, tags.unwrap_or_default())
-        };
+    /// The ARNs of the pools, whether they exist or not.
+    pub(super) fn pools(&self, stand_in: &StandIn) -> Vec<String> {
         if let Some(id) = &self.identity_pool_id {
-            return vec![by_id(id)];
+            let resource = format!("identitypool/{id}");
+            return vec![stand_in.stack.arn("cognito-identity", &resource)];
         }
         if let Some(arn) = &self.resource_arn {
-            let pools = stand_in.identity_pools.all();
-            let pool = pools.iter().find(|pool| pool.config.arn == *arn);
-            let tags = pool.map(|pool| pool.config.tags.clone());
-            return vec![(arn.clone(), tags.unwrap_or_default())];
+            return vec![arn.clone()];
         }
         let identities = self.identity_ids_to_delete.iter().flatten();
         let pools = identities
             .chain(&self.identity_id)
             .filter_map(|id| stand_in.identity_pools.with_identity(id));
-        pools.map(|pool| by_id(&pool.config.id)).collect()
+        pools.map(|pool| pool.config.arn.clone()).collect()
     }
 }
 
 /// The pool with this id.
-pub(super) fn pool(stand_in: &StandIn, id: &str) -> Result<std::sync::Arc<IdentityPool>, Refused> {
+pub(super) fn pool(stand_in: &StandIn, id: &str) -> Result<Arc<IdentityPool>, Refused> {
     check_id(id, "identityPoolId")?;
     let pool = stand_in.identity_pools.get(id);
     pool.ok_or_else(|| Refused::no_such_pool(id))
@@ -78,7 +68,7 @@ pub(super) fn pool(stand_in: &StandIn, id: &str) -> Result<std::sync::Arc<Identi
 pub(super) fn pool_of_identity(
     stand_in: &StandIn,
     identity_id: &str,
-) -> Result<std::sync::Arc<IdentityPool>, Refused> {
+) -> Result<Arc<IdentityPool>, Refused> {
     check_id(identity_id, "identityId")?;
     let pool = stand_in.identity_pools.with_identity(identity_id);
     pool.ok_or_else(|| Refused::no_such_identity(identity_id))

@@ -8,14 +8,16 @@ use crate::template::place::Place;
 use crate::template::properties::Properties;
 
 /// The services' own condition keys that the stand-in gives where AWS would. About another one it would decide otherwise than AWS.
-const KNOWN_KEYS: [&str; 16] = [
+const KNOWN_KEYS: [&str; 18] = [
     "cognito-identity.amazonaws.com:amr",
     "cognito-identity.amazonaws.com:aud",
     "cognito-identity.amazonaws.com:sub",
+    "cognito-identity:identitypoolarn",
     "dynamodb:attributes",
     "dynamodb:leadingkeys",
     "dynamodb:returnvalues",
     "dynamodb:select",
+    "iam:passedtoservice",
     "kms:calleraccount",
     "kms:encryptionalgorithm",
     "kms:encryptioncontextkeys",
@@ -52,6 +54,7 @@ pub(super) fn document(
             let unknown = |key: &&str| {
                 !key.starts_with("aws:")
                     && !key.starts_with(ENCRYPTION_CONTEXT)
+                    && !is_of_a_provider(key)
                     && !KNOWN_KEYS.contains(key)
             };
             for key in policy.keys().filter(unknown) {
@@ -64,6 +67,12 @@ pub(super) fn document(
             None
         }
     }
+}
+
+/// Whether the key is one of those that a token of another provider gives: the provider's URL without its scheme stands before it.
+fn is_of_a_provider(key: &str) -> bool {
+    let (provider, name) = key.rsplit_once(':').unwrap_or_default();
+    ["aud", "sub"].contains(&name) && provider.contains('.')
 }
 
 /// `PolicyDocument`, with the name in `name_property`.

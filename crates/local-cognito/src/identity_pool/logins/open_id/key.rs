@@ -61,3 +61,48 @@ impl Key {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::json;
+
+    use super::*;
+    use crate::tokens::{Claims, SigningKey, Use};
+
+    #[test]
+    fn a_key_verifies_what_it_signed_by_the_algorithm_that_it_is_for() {
+        let signing = SigningKey::generate(Use::UserPool);
+        let token = signing.sign(&Claims::new());
+        let key = Key::read(&signing.jwk()).unwrap();
+        assert!(key.has_signed(&token, "RS256"));
+        for algorithm in ["RS512", "RS384", "PS256", "ES256", "HS256", "none", ""] {
+            assert!(!key.has_signed(&token, algorithm), "{algorithm}");
+        }
+        let other = SigningKey::generate(Use::UserPool);
+        assert!(!Key::read(&other.jwk()).unwrap().has_signed(&token, "RS256"));
+
+        let mut any = signing.jwk();
+        any.as_object_mut().unwrap().remove("alg");
+        let any = Key::read(&any).unwrap();
+        assert!(any.has_signed(&token, "RS256"));
+        assert!(!any.has_signed(&token, "RS512"));
+        for rubbish in ["", ".", "a.b", &token[..token.len() - 4]] {
+            assert!(!any.has_signed(rubbish, "RS256"), "{rubbish}");
+        }
+    }
+
+    #[test]
+    fn keys_for_something_else_are_passed_over() {
+        let jwk = SigningKey::generate(Use::UserPool).jwk();
+        let n = URL_SAFE_NO_PAD.encode([1]);
+        for (member, value) in [("use", "enc"), ("kty", "EC"), ("kty", "oct"), ("n", "=")] {
+            let mut other = jwk.clone();
+            other[member] = json!(value);
+            assert!(Key::read(&other).is_none(), "{member} {value}");
+        }
+        let tiny = json!({"kty": "RSA", "n": n, "e": n});
+        assert!(!Key::read(&tiny).unwrap().has_signed("a.b.YQ", "RS256"));
+    }
+}
