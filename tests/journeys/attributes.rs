@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::jwt;
+use tests::signed::Signing;
 use tests::stand_in::StandIn;
 
 use crate::idp::{self, PASSWORD, Refused, admin, refused, sign_in, tokens};
@@ -255,9 +256,12 @@ fn older_versions_of_the_token_trigger_change_what_they_could_then() {
         let created = create(&stand_in, "+4915112345678", &[]).unwrap();
         let sub = created["User"]["Username"].as_str().unwrap();
         let item = json!({"TableName": stand_in.table("MembershipsTable"), "Item": {"subject": {"S": format!("user#{sub}")}, "tenant": {"S": "nordwind"}}});
-        let put =
-            ureq::post(&stand_in.endpoint).header("x-amz-target", "DynamoDB_20120810.PutItem");
-        put.send(item.to_string()).unwrap();
+        let put = Signing::for_service("dynamodb").send(
+            &stand_in,
+            "DynamoDB_20120810.PutItem",
+            &item.to_string(),
+        );
+        assert_eq!(put.0, 200);
         let permanent = json!({"Password": PASSWORD, "Permanent": true});
         admin(&stand_in, "AdminSetUserPassword", sub, permanent).unwrap();
         let signed_in =

@@ -144,6 +144,25 @@ fn a_temporary_password_arrives_as_it_is() {
 #[test]
 fn a_text_message_comes_by_sns() {
     let stand_in = stand_in();
+    let password = "Temporary-Horse-19";
+    let attributes = json!([
+        {"Name": "email", "Value": INES}, {"Name": "phone_number", "Value": NUMBER},
+        {"Name": "phone_number_verified", "Value": "true"},
+    ]);
+    let more = json!({
+        "TemporaryPassword": password, "UserAttributes": attributes, "DesiredDeliveryMediums": ["SMS"],
+    });
+    admin(&stand_in, "AdminCreateUser", INES, more).unwrap();
+    let message = arrived(&stand_in, NUMBER);
+    assert_eq!(message["provider"], "sns");
+    let body = message["body"].as_str().unwrap();
+    assert!(body.contains(password), "{body}");
+}
+
+/// The function's role decrypts what is for the template's pool.
+#[test]
+fn a_code_of_another_pool_is_not_decrypted() {
+    let stand_in = stand_in();
     let described = json!({"UserPoolId": stand_in.pool});
     let described = idp::call(&stand_in, "DescribeUserPool", described).unwrap();
     let wired = &described["UserPool"]["LambdaConfig"];
@@ -164,11 +183,8 @@ fn a_text_message_comes_by_sns() {
     let attributes = json!([{"Name": "phone_number", "Value": NUMBER}]);
     let input = json!({"ClientId": client, "Username": NUMBER, "Password": PASSWORD, "UserAttributes": attributes});
     idp::call(&stand_in, "SignUp", input).unwrap();
-    let message = arrived(&stand_in, NUMBER);
-    assert_eq!(message["provider"], "sns");
-    let input =
-        json!({"ClientId": client, "Username": NUMBER, "ConfirmationCode": code_in(&message)});
-    idp::call(&stand_in, "ConfirmSignUp", input).unwrap();
+    assert!(stand_in.logs("failed to have the data key decrypted: AccessDeniedException"));
+    assert_eq!(stand_in.get("outbox"), json!([]));
 }
 
 #[test]

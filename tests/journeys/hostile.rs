@@ -1,6 +1,7 @@
 //! Requests that no honest client sends: each is refused in AWS's form, and leaves everything as it was.
 
 use serde_json::{Value, json};
+use tests::signed::Signing;
 use tests::stand_in::StandIn;
 
 use crate::idp::{self, PASSWORD};
@@ -266,12 +267,9 @@ fn an_expression_of_parentheses_breaks_nothing() {
         if operation == "UpdateItem" {
             input["Key"] = json!({"code": {"S": "SPRING-7741"}});
         }
-        let request = ureq::post(&stand_in.endpoint)
-            .config()
-            .http_status_as_error(false)
-            .build()
-            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"));
-        let answer = request.send(input.to_string()).unwrap();
-        assert!(answer.status().as_u16() < 500, "{operation} {member}");
+        let target = format!("DynamoDB_20120810.{operation}");
+        let (status, _, _) =
+            Signing::for_service("dynamodb").send(&stand_in, &target, &input.to_string());
+        assert!(status < 500, "{operation} {member}");
     }
 }

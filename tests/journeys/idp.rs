@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
+use tests::signed::Signing;
 use tests::srp_client::SrpClient;
 use tests::stand_in::StandIn;
 
@@ -44,18 +45,9 @@ pub(crate) fn call(stand_in: &StandIn, operation: &str, input: Value) -> Result<
 
 /// Calls an operation with whatever text.
 pub(crate) fn send(stand_in: &StandIn, operation: &str, body: &str) -> Result<Value, Refused> {
-    let request = ureq::post(&stand_in.endpoint)
-        .config()
-        .http_status_as_error(false)
-        .build()
-        .header(
-            "x-amz-target",
-            format!("AWSCognitoIdentityProviderService.{operation}"),
-        )
-        .header("authorization", "AWS4-HMAC-SHA256 unchecked");
-    let mut answer = request.send(body).unwrap();
-    let status = answer.status().as_u16();
-    let value: Value = answer.body_mut().read_json().unwrap();
+    let target = format!("AWSCognitoIdentityProviderService.{operation}");
+    let (status, headers, value) =
+        Signing::for_service("cognito-idp").send(stand_in, &target, body);
     if status == 200 {
         return Ok(value);
     }
@@ -63,7 +55,7 @@ pub(crate) fn send(stand_in: &StandIn, operation: &str, body: &str) -> Result<Va
     let text = value["message"].as_str().unwrap().to_owned();
     assert_eq!(status, 400, "{name}: {text}");
     assert_eq!(value.as_object().unwrap().len(), 2, "{value}");
-    assert_eq!(answer.headers()["x-amzn-errortype"], format!("{name}:"));
+    assert_eq!(headers["x-amzn-errortype"], format!("{name}:"));
     Err(Refused { name, text })
 }
 

@@ -49,6 +49,7 @@ mod linking;
 mod machine_clients;
 mod messages;
 mod parameters;
+mod permissions;
 mod profiles;
 mod providers;
 mod quiet_operations;

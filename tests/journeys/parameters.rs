@@ -1,6 +1,7 @@
 //! Parameters of Systems Manager, by which functions read their secrets.
 
 use serde_json::{Value, json};
+use tests::signed::{Signing, send};
 use tests::stand_in::StandIn;
 
 /// Calls an operation; returns the status and the answer.
@@ -10,18 +11,18 @@ pub(crate) fn call(
     signed: bool,
     input: &Value,
 ) -> (u16, Value) {
-    let request = ureq::post(&stand_in.endpoint)
-        .config()
-        .http_status_as_error(false)
-        .build()
-        .header("x-amz-target", format!("AmazonSSM.{operation}"));
-    let request = match signed {
-        true => request.header("authorization", "AWS4-HMAC-SHA256 unchecked"),
-        false => request,
+    let target = format!("AmazonSSM.{operation}");
+    let body = input.to_string();
+    let (status, _, answer) = match signed {
+        true => Signing::for_service("ssm").send(stand_in, &target, &body),
+        false => send(
+            stand_in,
+            "/",
+            vec![("x-amz-target".to_owned(), target)],
+            &body,
+        ),
     };
-    let mut answer = request.send(input.to_string()).unwrap();
-    let status = answer.status().as_u16();
-    (status, answer.body_mut().read_json().unwrap())
+    (status, answer)
 }
 
 #[test]

@@ -215,7 +215,7 @@ async fn what_no_provider_takes_is_refused() {
     let name = unsigned.headers()["x-amzn-errortype"].to_str().unwrap();
     assert_eq!(
         (unsigned.status().as_u16(), name),
-        (403, "MissingAuthenticationToken")
+        (403, "MissingAuthenticationTokenException")
     );
     for switch in [
         json!({ "service": "ses", "fault": "Throttling" }),

@@ -7,6 +7,7 @@ use aws_sdk_cognitoidentityprovider::types::{
 };
 use serde_json::{Value, json};
 use tests::jwt;
+use tests::signed::Signing;
 use tests::stand_in::StandIn;
 
 use crate::idp::{self, PASSWORD, refused, template};
@@ -32,16 +33,16 @@ pub(crate) fn made_client(stand_in: &StandIn, pool: &str, members: Value) -> Str
 
 /// Lets the pool call the function, by Lambda's `AddPermission`.
 pub(crate) fn permit(stand_in: &StandIn, function: &str, pool: &str) {
-    let path = format!("2015-03-31/functions/{function}/policy");
+    let path = format!("/2015-03-31/functions/{function}/policy");
     let permission = json!({
         "StatementId": pool,
         "Action": "lambda:InvokeFunction",
         "Principal": "cognito-idp.amazonaws.com",
         "SourceArn": format!("arn:aws:cognito-idp:us-east-1:123456789012:userpool/{pool}"),
     });
-    let url = format!("{}/{path}", stand_in.endpoint);
-    let answer = ureq::post(url).send(permission.to_string()).unwrap();
-    assert_eq!(answer.status(), 201);
+    let lambda = Signing::for_service("lambda");
+    let (status, _, _) = lambda.post(stand_in, &path, &permission.to_string());
+    assert_eq!(status, 201);
 }
 
 fn stand_in() -> StandIn {

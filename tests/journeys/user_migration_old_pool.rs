@@ -46,15 +46,9 @@ struct Stack {
 impl Stack {
     fn start() -> Self {
         let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
-        let mut template = fs::read_to_string(own).unwrap();
-        for (written, instead) in [
-            (": !Ref OldUserPoolId\n", ": !Ref OldPool\n"),
-            (": !Ref OldClientId\n", ": !Ref OldClient\n"),
-            ("\nOutputs:\n", OLD_POOL),
-        ] {
-            assert!(template.contains(written), "{written:?}");
-            template = template.replace(written, instead);
-        }
+        let template = fs::read_to_string(own).unwrap();
+        assert!(template.contains("\nOutputs:\n"));
+        let template = template.replace("\nOutputs:\n", OLD_POOL);
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("template.yaml");
         fs::write(&path, template).unwrap();
@@ -65,6 +59,14 @@ impl Stack {
             "PasswordSignIn=true",
             "--parameter",
             "MigrationSources=user-pool",
+            "--id",
+            "OldPool=us-east-1_OldPool01",
+            "--parameter",
+            "OldUserPoolId=us-east-1_OldPool01",
+            "--id",
+            "OldClient=oldclient",
+            "--parameter",
+            "OldClientId=oldclient",
         ]);
         let stack = stand_in.get("stack");
         let pools = stack["userPools"].as_array().unwrap();

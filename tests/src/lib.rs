@@ -2,6 +2,7 @@
 
 pub mod jwt;
 mod outbox;
+pub mod signed;
 pub mod srp_client;
 pub mod stand_in;
 pub mod totp;

@@ -130,7 +130,11 @@ impl StandIn {
 
     /// As an app would configure the SDK for a region, but without retries: a journey sees each answer.
     pub fn sdk_config(&self, region: &'static str) -> SdkConfig {
-        let credentials = Credentials::new("AKIAEXAMPLE", "example", None, None, "journey");
+        self.sdk_config_of(crate::signed::administrator(), region)
+    }
+
+    /// The same for somebody else.
+    pub fn sdk_config_of(&self, credentials: Credentials, region: &'static str) -> SdkConfig {
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region))

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a request, by condition keys such as `aws:PrincipalTag/tenant` and `dynamodb:LeadingKeys`.
 ///
@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     values: BTreeMap<String, Vec<String>>,
+    unknown: BTreeSet<String>,
 }
 
 impl Context {
@@ -23,13 +24,25 @@ impl Context {
         self
     }
 
+    /// The same, with a key of which the values cannot be told: what asks for it allows nothing, and denies whatever else it is about.
+    #[must_use]
+    pub fn with_unknown(mut self, key: &str) -> Self {
+        self.unknown.insert(key.to_ascii_lowercase());
+        self
+    }
+
     /// The same, with everything that another one knows; the other one's values win.
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
         let others = other.values.iter();
         self.values
             .extend(others.map(|(key, values)| (key.clone(), values.clone())));
+        self.unknown.extend(other.unknown.iter().cloned());
         self
+    }
+
+    pub(crate) fn knows(&self, mut keys: impl Iterator<Item: AsRef<str>>) -> bool {
+        keys.all(|key| !self.unknown.contains(key.as_ref()))
     }
 
     /// The values of a key in lower case; `None` where the request has none.

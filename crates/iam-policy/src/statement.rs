@@ -118,13 +118,19 @@ impl Statement {
             (_, None) => Some(true),
             (None, Some(_)) => Some(false),
         };
-        let conditions = &self.conditions;
+        let context = request.context;
+        let mut conditions = self.conditions.iter();
+        let asks_for = |condition: &Condition| {
+            if context.knows(condition.keys()) {
+                condition.holds(context) == Some(true)
+            } else {
+                self.effect == Effect::Deny
+            }
+        };
         principal
             && self.actions.match_action(request.action)
             && resource == Some(true)
-            && conditions
-                .iter()
-                .all(|condition| condition.holds(request.context) == Some(true))
+            && conditions.all(asks_for)
     }
 }
 

@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use subtle::ConstantTimeEq;
+
 use crate::access::CallerKind;
 use crate::ids;
+use crate::roles::Session;
+use crate::signature::Refused;
 
 /// The key with which developers and tests do everything, as an administrator of the account would. It is no secret: what is served here
 /// is served on the loopback interface alone.
@@ -67,10 +71,15 @@ impl Default for AccessKeys {
 }
 
 impl AccessKeys {
-    /// Gives out a key.
-    pub(crate) fn give(&self, key: AccessKey, now: i64) {
+    /// Gives out a key of a session.
+    pub(crate) fn give(&self, session: Session, expiration: i64, now: i64) -> Credentials {
         self.forget(now);
-        self.insert(key);
+        let credentials = Credentials::temporary(expiration);
+        self.insert(AccessKey {
+            credentials: credentials.clone(),
+            holder: CallerKind::Session(Arc::new(session)),
+        });
+        credentials
     }
 
     fn insert(&self, key: AccessKey) {
@@ -79,9 +88,32 @@ impl AccessKeys {
     }
 
     /// The key with this id, expired or not.
-    pub(crate) fn find(&self, access_key_id: &str) -> Option<Arc<AccessKey>> {
+    fn find(&self, access_key_id: &str) -> Option<Arc<AccessKey>> {
         let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
         keys.get(access_key_id).cloned()
+    }
+
+    /// The access key with this id, which has this session token and has not expired.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::UnknownKey`] and [`Refused::ExpiredToken`]
+    pub(crate) fn valid(
+        &self,
+        access_key_id: &str,
+        session_token: Option<&str>,
+        now: i64,
+    ) -> Result<Arc<AccessKey>, Refused> {
+        let key = self.find(access_key_id).ok_or(Refused::UnknownKey)?;
+        let expected = key.credentials.session_token.as_deref().unwrap_or_default();
+        let found = session_token.unwrap_or_default();
+        if !bool::from(expected.as_bytes().ct_eq(found.as_bytes())) {
+            return Err(Refused::UnknownKey);
+        }
+        if key.credentials.expiration <= now {
+            return Err(Refused::ExpiredToken);
+        }
+        Ok(key)
     }
 
     fn forget(&self, now: i64) {
@@ -95,5 +127,57 @@ impl AccessKeys {
             };
             keys.retain(|_, key| remembered(key));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roles::tests::session;
+
+    #[test]
+    fn a_key_is_good_with_its_token_until_it_expires() {
+        let keys = AccessKeys::default();
+        let given = keys.give(session(), 1_000, 0);
+        let (id, token) = (&given.access_key_id, given.session_token.as_deref());
+        let valid = |id: &str, token, now| keys.valid(id, token, now).map(drop);
+        assert_eq!(valid(id, token, 999), Ok(()));
+        assert_eq!(valid(id, token, 1_000), Err(Refused::ExpiredToken));
+        let other = keys.give(session(), 1_000, 0);
+        for token in [None, Some(""), Some("x"), other.session_token.as_deref()] {
+            assert_eq!(valid(id, token, 0), Err(Refused::UnknownKey), "{token:?}");
+        }
+        assert_eq!(valid("ASIAUNKNOWN", token, 0), Err(Refused::UnknownKey));
+        assert_eq!(valid("local", None, i64::MAX - 1), Ok(()));
+        assert_eq!(valid("local", token, 0), Err(Refused::UnknownKey));
+    }
+
+    #[test]
+    fn no_two_keys_are_alike() {
+        let [one, other] = [Credentials::temporary(0), Credentials::temporary(0)];
+        assert_ne!(one.access_key_id, other.access_key_id);
+        assert_ne!(one.secret_access_key, other.secret_access_key);
+        assert_ne!(one.session_token, other.session_token);
+        assert_eq!(one.access_key_id.len(), 20);
+        assert_eq!(one.secret_access_key.len(), 40);
+    }
+
+    #[test]
+    fn what_expired_long_ago_is_forgotten_when_there_are_many() {
+        let keys = AccessKeys::default();
+        let old = keys.give(session(), 0, 0);
+        let (id, token) = (&old.access_key_id, old.session_token.as_deref());
+        let lasting = keys.give(session(), i64::MAX, 0);
+        for _ in 0..MANY_KEYS {
+            keys.give(session(), 0, EXPIRED_REMEMBERED - 1);
+        }
+        assert_eq!(
+            keys.valid(id, token, 0).map(drop),
+            Err(Refused::ExpiredToken)
+        );
+        keys.give(session(), 0, EXPIRED_REMEMBERED);
+        assert_eq!(keys.valid(id, token, 0).map(drop), Err(Refused::UnknownKey));
+        assert!(keys.find(&lasting.access_key_id).is_some());
+        assert!(keys.find("local").is_some());
     }
 }

@@ -39,8 +39,6 @@ pub(crate) enum Error {
     InvalidPassword { admin: bool, rule: String },
     #[error("Attempt limit exceeded, please try after some time.")] // W
     LimitExceeded,
-    #[error("Missing Authentication Token")] // D, common errors
-    MissingAuthenticationToken,
     #[error("{0}")]
     NotAuthorized(String),
     #[error("{0}")]
@@ -161,7 +159,6 @@ impl Error {
             Self::InvalidParameter(_) => "InvalidParameterException",
             Self::InvalidPassword { .. } => "InvalidPasswordException",
             Self::LimitExceeded => "LimitExceededException",
-            Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
             Self::NotAuthorized(_) => "NotAuthorizedException",
             Self::PasswordResetRequired => "PasswordResetRequiredException",
             Self::ResourceNotFound(_) => "ResourceNotFoundException",

@@ -35,6 +35,7 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock::Clock;
+use crate::credentials::Credentials;
 use crate::ids;
 use crate::template::Function;
 use calls::{Call, Calls};
@@ -52,7 +53,6 @@ pub(crate) struct Settings {
     pub(crate) endpoint: String,
     pub(crate) region: String,
     pub(crate) account_id: String,
-    pub(crate) credentials: Credentials,
     /// How many environments of one function run at most; further calls wait.
     pub(crate) max_environments: usize,
     /// How long an environment may take from its start to asking for its first event. Lambda's limit is 10 s.
@@ -65,14 +65,6 @@ pub(crate) struct Settings {
 
 /// Takes what the functions print and what becomes of their processes, line by line, each led by the function's logical id.
 pub(crate) type LogSink = Arc<dyn Fn(&str) + Send + Sync>;
-
-/// The credentials of the functions' roles; nothing checks them.
-#[derive(Clone)]
-pub(crate) struct Credentials {
-    pub(crate) access_key_id: String,
-    pub(crate) secret_access_key: String,
-    pub(crate) session_token: String,
-}
 
 impl Settings {
     pub(crate) fn new(
@@ -89,11 +81,6 @@ impl Settings {
             endpoint,
             region,
             account_id,
-            credentials: Credentials {
-                access_key_id: "ASIAEXAMPLEFUNCTION0".to_owned(),
-                secret_access_key: "example-secret-access-key".to_owned(),
-                session_token: "example-session-token".to_owned(),
-            },
             max_environments: 8,
             init_limit: Duration::from_secs(10),
             attempt_limit: Duration::from_secs(5),
@@ -120,6 +107,8 @@ struct Shared {
 /// A function, the calls to it, and its log.
 struct Serving {
     function: Function,
+    /// Those of its role.
+    credentials: Credentials,
     calls: Calls,
     log: FunctionLog,
     policy: Policy,
@@ -149,15 +138,16 @@ pub(crate) enum InvokeError {
 
 impl Functions {
     /// Starts nothing yet: a function's process starts with its first event.
-    pub(crate) fn new(functions: Vec<Function>, settings: Settings) -> Self {
+    pub(crate) fn new(functions: Vec<(Function, Credentials)>, settings: Settings) -> Self {
         let functions = functions
             .into_iter()
-            .map(|function| {
+            .map(|(function, credentials)| {
                 Arc::new(Serving {
                     calls: Calls::new(settings.max_environments),
                     log: FunctionLog::new(function.logical_id.clone(), settings.log.clone()),
                     policy: Policy::new(function.permissions.clone()),
                     function,
+                    credentials,
                 })
             })
             .collect();
@@ -170,14 +160,27 @@ impl Functions {
         }))
     }
 
-    /// The Runtime API, which the functions speak, Lambda's `Invoke`, which their callers speak, Lambda's permissions, and what failed for
-    /// good.
+    /// The Runtime API, which the functions speak, and what failed for good.
     pub(crate) fn routes(&self) -> Router {
         runtime_api::routes()
-            .merge(invoke_api::routes())
-            .merge(policy::routes())
             .merge(dead_letters::routes())
             .with_state(self.clone())
+    }
+
+    /// Lambda's `Invoke`, which the functions' callers speak, and its permissions.
+    pub(crate) fn api(&self) -> Router {
+        invoke_api::routes()
+            .merge(policy::routes())
+            .with_state(self.clone())
+    }
+
+    /// The ARN of a function, which may have been named in another way, or not exist.
+    pub(crate) fn arn(&self, name: &str) -> String {
+        match self.find(name) {
+            Ok(serving) => serving.function.arn.clone(),
+            Err(InvokeError::NotFound { arn }) => arn,
+            Err(InvokeError::CouldNotStart(_) | InvokeError::ShuttingDown) => name.to_owned(),
+        }
     }
 
     /// Invokes a function once, known by its logical id, name or ARN, and waits for as long as Lambda lets it run.

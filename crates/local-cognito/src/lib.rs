@@ -6,7 +6,7 @@
 //! In reading order:
 //!
 //! - `template`: `template.yaml` becomes a stack: functions, pools, clients, tables.
-//! - `server`: one port, from a request to an operation.
+//! - `server`: one port; `targets` leads from a request to an operation of a service.
 //! - `operations`: what `cognito-idp` can be asked, a file each; `sign_in` holds the flows that several of them share.
 //! - `oauth`: the token endpoint for machine clients; `client_token` makes their tokens.
 //! - `user_pool`: the state of a pool behind one lock; `srp`, `passwords`, `tokens` are its arithmetic.
@@ -18,7 +18,6 @@
 //! - `kms`, `parameter_store`, `providers`: what functions call besides: keys, secrets, and what sends messages into the `outbox`.
 //! - `saved`: what is kept across restarts.
 
-#[expect(dead_code, reason = "the services ask one after the other")]
 mod access;
 mod access_token;
 mod attributes;
@@ -46,13 +45,11 @@ mod passwords;
 mod pools;
 mod providers;
 mod recovery;
-#[expect(dead_code, reason = "the services ask one after the other")]
 mod roles;
 mod saved;
 mod secret_hash;
 mod server;
 mod sign_in;
-#[expect(dead_code, reason = "the services ask one after the other")]
 mod signature;
 mod srp;
 mod stack_view;
@@ -60,6 +57,7 @@ mod stand_in;
 mod start;
 mod strictness;
 mod sts;
+mod targets;
 mod template;
 mod tokens;
 mod triggers;

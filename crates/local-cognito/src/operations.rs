@@ -86,11 +86,15 @@ use crate::stand_in::StandIn;
 /// what any operation can use.
 const LARGEST_INPUT_BYTES: usize = 256 * 1024;
 
-/// Answers one call. `signed` tells whether the request bears a signature.
+/// Whether AWS asks for credentials for an operation. One that is not known here is refused for that alone.
+pub(crate) fn needs_credentials(operation: &str) -> bool {
+    Operation::named(operation).is_some_and(Operation::needs_credentials)
+}
+
+/// Answers one call. Whoever makes it may make it.
 pub(crate) async fn answer(
     stand_in: &StandIn,
     operation: &str,
-    signed: bool,
     body: &[u8],
 ) -> Result<Value, Error> {
     let Some(operation) = Operation::named(operation) else {
@@ -98,9 +102,6 @@ pub(crate) async fn answer(
             "local-cognito does not support the operation {operation}"
         )));
     };
-    if operation.needs_credentials() && !signed {
-        return Err(Error::MissingAuthenticationToken);
-    }
     let answer = dispatch::run(stand_in, operation, body).await;
     answer.map(without_nulls)
 }

@@ -1,7 +1,6 @@
 //! What sends messages for functions: Simple Email Service, Simple Notification Service, End User Messaging. All of it ends in the outbox.
 //!
-//! A test can have each of them fail, everywhere or in one region, at `/providers`. A request's region stands in its signature, which
-//! nobody checks.
+//! A test can have each of them fail, everywhere or in one region, at `/providers`. A request's region stands in its signature.
 
 mod end_user_messaging;
 mod faults;
@@ -13,9 +12,11 @@ mod tests;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::routing::{get, post};
 
+use crate::access::{Caller, Denied};
 use crate::outbox::Sent;
 use crate::stand_in::StandIn;
 
@@ -52,34 +53,30 @@ impl Refused {
 async fn accept(
     stand_in: &StandIn,
     service: Service,
-    headers: &HeaderMap,
-    message: impl FnOnce() -> Result<Sent, Refused>,
+    request: &Parts,
+    body: &[u8],
+    message: Result<Sent, Refused>,
+    may: impl FnOnce(&Caller, &Sent) -> Result<(), Denied>,
 ) -> Result<String, Refused> {
-    let Some(region) = region_of(headers) else {
-        let text = "Missing Authentication Token"; // D, common errors
-        return Err(Refused {
-            status: StatusCode::FORBIDDEN,
-            ..Refused::new("MissingAuthenticationToken", text)
-        });
-    };
-    stand_in.faults.suffer(service, region).await?;
+    let admitted = stand_in.admit(service.name(), request, body, |caller| match &message {
+        Ok(sent) => may(caller, sent),
+        // It says itself what is wrong with it.
+        Err(_) => Ok(()),
+    });
+    let caller = admitted.map_err(|refused| Refused {
+        status: StatusCode::FORBIDDEN,
+        ..Refused::new(service.name_of(&refused), refused.to_string())
+    })?;
+    stand_in.faults.suffer(service, &caller.region).await?;
     let sent = Sent {
         time: stand_in.clock.now(),
         provider: service.name(),
-        region: region.to_owned(),
-        ..message()?
+        region: caller.region,
+        ..message?
     };
     let id = sent.message_id.clone();
     stand_in.outbox.take(sent);
     Ok(id)
-}
-
-/// The region in the scope of the request's credentials; `None` when it is not signed.
-fn region_of(headers: &HeaderMap) -> Option<&str> {
-    let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let signed = authorization.strip_prefix("AWS4-HMAC-SHA256 ")?;
-    let (_, scope) = signed.split_once("Credential=")?;
-    scope.split([',', ' ']).next()?.split('/').nth(2)
 }
 
 /// Whether a text is a telephone number as E.164 has it.

@@ -7,10 +7,9 @@ use std::sync::Arc;
 
 use iam_policy::{Context, Decision, Policy, Principal, trusts};
 
-use crate::access::CallerKind;
-use crate::credentials::{AccessKey, Credentials};
+use crate::credentials::{AccessKeys, Credentials};
 use crate::stand_in::StandIn;
-use crate::template::{Role, Stack};
+use crate::template::{Function, Role, Stack};
 
 /// The stack's roles, by their ARNs.
 pub(crate) struct Roles(HashMap<String, Arc<Role>>);
@@ -24,6 +23,10 @@ pub(crate) struct Session {
     /// What policies may ask about it.
     pub(crate) context: Context,
     /// Whom it is for, where a web identity has assumed it.
+    #[expect(
+        dead_code,
+        reason = "authorizers of HTTP APIs will tell it to functions"
+    )]
     pub(crate) identity: Option<WebIdentity>,
 }
 
@@ -75,6 +78,25 @@ impl Roles {
 
     pub(crate) fn find(&self, arn: &str) -> Option<&Arc<Role>> {
         self.0.get(arn)
+    }
+}
+
+impl Roles {
+    /// Has Lambda assume a function's role, for as long as the stand-in runs. Source: AWS Lambda Developer Guide, "Defining Lambda function
+    /// permissions with an execution role"; the session bears the function's name.
+    pub(crate) fn assume_for(&self, function: &Function, keys: &AccessKeys) -> Credentials {
+        let Some(role) = self.find(&function.role) else {
+            // The template has named it; nobody takes these.
+            return Credentials::temporary(0);
+        };
+        let session = Session {
+            role: Arc::clone(role),
+            name: function.name.clone(),
+            policies: None,
+            context: Context::default(),
+            identity: None,
+        };
+        keys.give(session, i64::MAX, 0)
     }
 }
 
@@ -175,23 +197,51 @@ impl StandIn {
             context: tagged,
             identity: Some(identity.clone()),
         };
-        Ok(self.open(session, expiration))
-    }
-
-    /// Gives out credentials of a session.
-    fn open(&self, session: Session, expiration: i64) -> AssumedRole {
-        let now = self.clock.now();
         let (arn, id) = (session.arn(), session.user_id());
-        let credentials = Credentials::temporary(expiration);
-        let key = AccessKey {
-            credentials: credentials.clone(),
-            holder: CallerKind::Session(Arc::new(session)),
-        };
-        self.access_keys.give(key, now);
-        AssumedRole {
+        let credentials = self.access_keys.give(session, expiration, self.clock.now());
+        Ok(AssumedRole {
             credentials,
             arn,
             id,
+        })
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use iam_policy::PolicyKind;
+    use serde_json::json;
+
+    use super::*;
+
+    /// A session of a role that may nothing.
+    pub(crate) fn session() -> Session {
+        let trust = json!({ "Version": "2012-10-17", "Statement": {
+            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": "lambda.amazonaws.com" },
+        }});
+        Session {
+            role: Arc::new(Role {
+                name: "app".to_owned(),
+                arn: "arn:aws:iam::123456789012:role/app".to_owned(),
+                id: "AROAEXAMPLE".to_owned(),
+                trust: Policy::parse(PolicyKind::Trust, &trust).unwrap(),
+                policies: Vec::new(),
+                max_session_seconds: 3_600,
+            }),
+            name: "Noop".to_owned(),
+            policies: None,
+            context: Context::default(),
+            identity: None,
         }
+    }
+
+    #[test]
+    fn a_session_is_named_after_its_role() {
+        let session = session();
+        assert_eq!(
+            session.arn(),
+            "arn:aws:sts::123456789012:assumed-role/app/Noop"
+        );
+        assert_eq!(session.user_id(), "AROAEXAMPLE:Noop");
     }
 }

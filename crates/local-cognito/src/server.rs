@@ -3,26 +3,23 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::to_bytes;
-use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::error::Error;
+use crate::access::admit_to_lambda;
 use crate::oauth::Form;
 use crate::stand_in::StandIn;
-use crate::{http_api, identity_pool, ids, oauth, operations, providers, stack_view, sts};
-
-/// The largest request that is read: DynamoDB's 16 MB for a batch.
-const LARGEST_REQUEST_BYTES: usize = 16 * 1024 * 1024;
+use crate::{http_api, oauth, operations, providers, stack_view, targets};
 
 /// Everything that is served.
 pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
     let own = Router::new()
-        .route("/", get(front).post(call))
+        .route("/", get(front).post(targets::call))
         .route("/{pool}/.well-known/jwks.json", get(jwks))
         .route(
             "/{pool}/.well-known/openid-configuration",
@@ -48,95 +45,9 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
         .merge(providers::routes())
         .fallback(unknown_path)
         .with_state(stand_in.clone());
-    own.merge(stand_in.functions.routes())
-}
-
-/// An AWS call by the JSON protocol, whose `X-Amz-Target` is `<service>.<operation>`, or by the query protocol of one service.
-async fn call(State(stand_in): State<Arc<StandIn>>, request: Request) -> Response {
-    let (request, body) = request.into_parts();
-    let headers = &request.headers;
-    let target = headers
-        .get("x-amz-target")
-        .and_then(|target| target.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
-    let Ok(body) = to_bytes(body, LARGEST_REQUEST_BYTES).await else {
-        return refused(Error::Serialization("The request is too large"));
-    };
-    match target.rsplit_once('.') {
-        Some(("AWSCognitoIdentityProviderService", operation)) => {
-            let signed = is_signed(headers);
-            match operations::answer(&stand_in, operation, signed, &body).await {
-                Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
-                Err(error) => refused(error),
-            }
-        }
-        Some(("AmazonSSM", operation)) => {
-            let signed = is_signed(headers);
-            let now = stand_in.clock.now();
-            let parameters = &stand_in.parameters;
-            match parameters.answer(&stand_in.stack, operation, signed, &body, now) {
-                Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
-                Err(refused) => identified(refused.into_response()),
-            }
-        }
-        Some(("TrentService", operation)) => {
-            let now = stand_in.clock.now();
-            match stand_in
-                .kms
-                .answer(operation, is_signed(headers), &body, now)
-            {
-                Ok(answer) => identified(json_of(&answer, "application/x-amz-json-1.1")),
-                Err(refused) => identified(refused.into_response()),
-            }
-        }
-        Some(("PinpointSMSVoiceV2", operation)) => {
-            identified(providers::answer_text_message(&stand_in, operation, headers, &body).await)
-        }
-        Some(("DynamoDB_20120810", operation)) => {
-            let answer = stand_in.tables.answer(operation, &body);
-            let status =
-                StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut response = (status, answer.body).into_response();
-            response.headers_mut().insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("application/x-amz-json-1.0"),
-            );
-            identified(response)
-        }
-        Some(("AWSCognitoIdentityService", operation)) => {
-            identified(identity_pool::answer(&stand_in, operation, &request, &body).await)
-        }
-        _ => {
-            if let Some(answer) = sts::answer(&stand_in, &request, &body).await {
-                return identified(answer);
-            }
-            match providers::answer_notification(&stand_in, headers, &body).await {
-                Some(answer) => identified(answer),
-                None => refused(Error::UnsupportedOperation(format!(
-                    "local-cognito does not support the target {target:?}"
-                ))),
-            }
-        }
-    }
-}
-
-/// Whether the request bears a signature. Nobody checks it.
-fn is_signed(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::AUTHORIZATION);
-    value.is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "))
-}
-
-fn refused(error: Error) -> Response {
-    identified(error.into_response())
-}
-
-/// Every answer of AWS has a request id.
-fn identified(mut response: Response) -> Response {
-    if let Ok(id) = HeaderValue::from_str(&ids::uuid()) {
-        response.headers_mut().insert("x-amzn-requestid", id);
-    }
-    response
+    let lambda = stand_in.functions.api();
+    let lambda = lambda.layer(from_fn_with_state(stand_in.clone(), admit_to_lambda));
+    own.merge(stand_in.functions.routes()).merge(lambda)
 }
 
 /// An answer in JSON.

@@ -6,6 +6,8 @@
 mod authorization;
 mod canonical;
 mod refused;
+#[cfg(test)]
+mod tests;
 
 use axum::http::request::Parts;
 use time::OffsetDateTime;
@@ -37,7 +39,8 @@ impl StandIn {
         };
         let token = request.headers.get("x-amz-security-token");
         let token = token.map(|token| token.to_str().unwrap_or_default());
-        let key = self.key(authorization.access_key_id, token)?;
+        let keys = &self.access_keys;
+        let key = keys.valid(authorization.access_key_id, token, self.clock.now())?;
         let stack = &self.stack;
         if authorization.service != service {
             return Err(Refused::WrongService(service.to_owned()));
@@ -49,29 +52,6 @@ impl StandIn {
         let now = OffsetDateTime::now_utc();
         authorization.verify(&key.credentials.secret_access_key, request, body, now)?;
         Ok(Some(self.holder(&key, authorization.region)))
-    }
-
-    /// The access key with this id, which has this session token and has not expired.
-    ///
-    /// # Errors
-    ///
-    /// [`Refused::UnknownKey`] and [`Refused::ExpiredToken`]
-    pub(crate) fn key(
-        &self,
-        access_key_id: &str,
-        session_token: Option<&str>,
-    ) -> Result<std::sync::Arc<AccessKey>, Refused> {
-        let key = self.access_keys.find(access_key_id);
-        let key = key.ok_or(Refused::UnknownKey)?;
-        let tokens = [key.credentials.session_token.as_deref(), session_token];
-        let tokens = tokens.map(|token| token.unwrap_or_default().as_bytes());
-        if !bool::from(subtle::ConstantTimeEq::ct_eq(tokens[0], tokens[1])) {
-            return Err(Refused::UnknownKey);
-        }
-        if key.credentials.expiration <= self.clock.now() {
-            return Err(Refused::ExpiredToken);
-        }
-        Ok(key)
     }
 
     /// Who holds an access key.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::credentials::ADMINISTRATOR;
 use crate::http_api::PREFIX;
 use crate::stand_in::StandIn;
 
@@ -53,6 +54,7 @@ pub(crate) fn json(stand_in: &StandIn) -> Value {
     json!({
         "region": stand_in.stack.region,
         "accountId": stand_in.stack.account_id,
+        "administrator": { "accessKeyId": ADMINISTRATOR.0, "secretAccessKey": ADMINISTRATOR.1 },
         "userPools": pools.collect::<Vec<_>>(),
         "identityPools": identity_pools.collect::<Vec<_>>(),
         "roles": roles.collect::<Vec<_>>(),
@@ -112,6 +114,9 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
         "calls      {endpoint}/calls    every trigger call, secrets masked"
     ));
     line(format!(
+        "decisions  {endpoint}/decisions   what roles were allowed and denied, and by which statement"
+    ));
+    line(format!(
         "stack      {endpoint}/stack    ids and wiring, for programs"
     ));
     lines.extend(ready_to_paste(stand_in));
@@ -133,8 +138,9 @@ fn ready_to_paste(stand_in: &StandIn) -> Vec<String> {
     else {
         return Vec::new();
     };
+    let (key, secret) = ADMINISTRATOR;
     let cli = format!(
-        "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --endpoint-url {} --region {}",
+        "AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY={secret} aws --endpoint-url {} --region {}",
         stand_in.issuer.endpoint(),
         stand_in.stack.region
     );

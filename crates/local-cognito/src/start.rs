@@ -150,12 +150,16 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         clock.clone(),
         Arc::clone(&options.log) as LogSink,
     );
+    let (access_keys, roles) = (AccessKeys::default(), Roles::new(&stack));
+    let assumed = stack.functions.iter();
+    let assumed =
+        assumed.map(|function| (function.clone(), roles.assume_for(function, &access_keys)));
     let stand_in = StandIn {
         pools: Pools::new(pools),
         identity_pools: IdentityPools::new(open_id_key, identity_pools),
-        functions: Functions::new(stack.functions.clone(), functions),
-        access_keys: AccessKeys::default(),
-        roles: Roles::new(&stack),
+        functions: Functions::new(assumed.collect(), functions),
+        access_keys,
+        roles,
         decisions: Decisions::default(),
         tables,
         parameters: ParameterStore::default(),

@@ -41,6 +41,8 @@ pub(crate) use self::identity_pool::{
 };
 pub(crate) use self::resources::asynchronous::Asynchronous;
 pub(crate) use self::resources::http_api::{Cors, HttpApi, JwtAuthorizer, Route};
+#[cfg(test)]
+pub(crate) use self::resources::key::default_key_policy;
 pub(crate) use self::resources::key::{Key, KeySpec};
 pub(crate) use self::resources::open_id_connect_provider::is_reachable;
 pub(crate) use self::resources::role::Role;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use tests::signed::Signing;
 use tests::stand_in::{StandIn, binary};
 
 use crate::runtime_api::{Function, NO_EVENT};
@@ -294,8 +295,7 @@ fn put_membership(stand_in: &StandIn, sub: &str) {
         "groups": list(&["admins"]),
     });
     let body = json!({ "TableName": stand_in.table("MembershipsTable"), "Item": item }).to_string();
-    let put = ureq::post(&stand_in.endpoint)
-        .header("x-amz-target", "DynamoDB_20120810.PutItem")
-        .send(body);
-    put.expect("the stand-in stores the membership");
+    let target = "DynamoDB_20120810.PutItem";
+    let (status, _, _) = Signing::for_service("dynamodb").send(stand_in, target, &body);
+    assert_eq!(status, 200, "the stand-in stores the membership");
 }

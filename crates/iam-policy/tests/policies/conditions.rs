@@ -3,7 +3,7 @@
 use iam_policy::Context;
 use serde_json::{Value, json};
 
-use crate::{context, holds};
+use crate::{allows, context, holds, policy};
 
 const KEY: &str = "aws:PrincipalTag/x";
 
@@ -284,6 +284,31 @@ fn one_key_is_one_value() {
             "{operator}"
         );
     }
+}
+
+/// What cannot be told allows nothing, and denies.
+#[test]
+fn values_that_nobody_knows() {
+    let unknown = Context::default().with_unknown("dynamodb:LeadingKeys");
+    let statement = |effect: &str, condition: Value| json!({ "Effect": effect, "Action": "*", "Resource": "*", "Condition": condition });
+    for operator in [
+        "ForAllValues:StringEquals",
+        "ForAnyValue:StringLike",
+        "ForAllValues:StringNotEqualsIfExists",
+    ] {
+        let condition = json!({ operator: { "dynamodb:LeadingKeys": "*" } });
+        assert!(!holds(&condition, &unknown), "{operator}");
+        let deny = policy(
+            json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" }, statement("Deny", condition)]),
+        );
+        assert!(!allows(&deny, "a:B", "c", &unknown), "{operator}");
+    }
+    let null = json!({ "Null": { "dynamodb:LeadingKeys": "false" } });
+    assert!(!holds(&null, &unknown));
+    assert!(holds(
+        &json!({ "Null": { "aws:userid": "true" } }),
+        &unknown
+    ));
 }
 
 #[test]

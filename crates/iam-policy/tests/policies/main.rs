@@ -1,4 +1,5 @@
 //! Policies as AWS's documentation has them, and as they could be, against what AWS says that they do.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
 mod any_policy;
 mod conditions;

@@ -62,3 +62,21 @@ impl Decisions {
         decided.iter().cloned().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_are_dropped() {
+        let decisions = Decisions::default();
+        let by = "app: Read".to_owned();
+        for time in 0..=i64::try_from(KEPT).unwrap() {
+            let decision = Decision::Allowed { by: by.clone() };
+            decisions.record(time, "somebody", "s3:GetObject", "*", &decision);
+        }
+        let all = decisions.all();
+        assert_eq!((all.len(), all[0].time), (KEPT, 1));
+        assert_eq!(all[0].by, Some(by));
+    }
+}

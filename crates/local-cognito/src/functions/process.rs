@@ -24,7 +24,12 @@ pub(super) fn spawn(functions: &Functions, serving: &Serving, id: &str) -> Resul
     let path = settings.binaries.join(binary);
     Command::new(&path)
         .env_clear()
-        .envs(variables::of_process(&serving.function, settings, id))
+        .envs(variables::of_process(
+            &serving.function,
+            &serving.credentials,
+            settings,
+            id,
+        ))
         .current_dir(&settings.binaries)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -7,18 +7,17 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 use super::Settings;
+use crate::credentials::Credentials;
 use crate::template::Function;
 
 pub(super) fn of_process(
     function: &Function,
+    credentials: &Credentials,
     settings: &Settings,
     environment_id: &str,
 ) -> BTreeMap<String, String> {
     let Settings {
-        endpoint,
-        region,
-        credentials,
-        ..
+        endpoint, region, ..
     } = settings;
     let today = OffsetDateTime::now_utc().date();
     let (year, month, day) = (today.year(), u8::from(today.month()), today.day());
@@ -51,7 +50,10 @@ pub(super) fn of_process(
             "AWS_SECRET_ACCESS_KEY",
             credentials.secret_access_key.clone(),
         ),
-        ("AWS_SESSION_TOKEN", credentials.session_token.clone()),
+        (
+            "AWS_SESSION_TOKEN",
+            credentials.session_token.clone().unwrap_or_default(),
+        ),
         ("LAMBDA_TASK_ROOT", settings.binaries.display().to_string()),
         ("PATH", "/usr/local/bin:/usr/bin:/bin".to_owned()),
         ("TZ", ":UTC".to_owned()),

@@ -205,7 +205,7 @@ impl Kms {
     }
 
     /// The key whose id stands in the ciphertext.
-    fn key_of(&self, ciphertext: &[u8]) -> Option<&Key> {
+    pub(super) fn key_of(&self, ciphertext: &[u8]) -> Option<&Key> {
         let (version, rest) = ciphertext.split_first()?;
         let id = rest.get(..KEY_ID_BYTES)?;
         let mut keys = self.keys.iter();

@@ -1,4 +1,4 @@
-//! Grants: kept and told, and nothing else, since no permission is checked.
+//! Grants: kept and told, and nothing else. Nobody is let in by one, which is stricter than AWS.
 
 use std::sync::{MutexGuard, PoisonError};
 

@@ -1,4 +1,6 @@
 use aws_lc_rs::hmac;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -50,6 +52,15 @@ impl Kms {
         };
         metadata[algorithms] = json!([algorithm]);
         Ok(json!({ "KeyMetadata": metadata }))
+    }
+
+    /// The key that a request is about: the one that it names, or the one of its ciphertext.
+    pub(crate) fn key_of_request(&self, input: &Value) -> Option<&Key> {
+        if let Some(name) = input["KeyId"].as_str() {
+            return self.find(name).ok();
+        }
+        let ciphertext = STANDARD.decode(input["CiphertextBlob"].as_str()?).ok()?;
+        self.key_of(&ciphertext)
     }
 
     /// The key that an operation is to use.

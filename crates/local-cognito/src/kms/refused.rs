@@ -6,8 +6,6 @@ use crate::template::Key;
 /// A refusal of KMS.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refused {
-    #[error("Missing Authentication Token")] // D, common errors
-    MissingAuthenticationToken,
     #[error("The request could not be read")] // ours
     Serialization,
     #[error("{0}")]
@@ -43,7 +41,6 @@ impl Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let name = match &self {
-            Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
             Self::Serialization => "SerializationException",
             Self::Validation(_) => "ValidationException",
             Self::NotFound(_) => "NotFoundException",

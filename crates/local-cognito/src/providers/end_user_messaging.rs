@@ -2,13 +2,15 @@
 //!
 //! Source: <https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html>
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::faults::Service;
 use super::{Refused, accept, is_number};
+use crate::access::Caller;
 use crate::ids;
 use crate::outbox::Sent;
 use crate::stand_in::StandIn;
@@ -31,17 +33,21 @@ struct SendTextMessage {
 pub(crate) async fn answer(
     stand_in: &StandIn,
     operation: &str,
-    headers: &HeaderMap,
+    request: &Parts,
     body: &[u8],
 ) -> Response {
-    let message = || match operation {
+    let message = match operation {
         "SendTextMessage" => message(body),
         other => Err(Refused::new(
             "UnsupportedOperationException",
             format!("local-cognito does not support the operation {other}"),
         )),
     };
-    let accepted = accept(stand_in, Service::EndUserMessaging, headers, message).await;
+    let may = |caller: &Caller, sent: &Sent| {
+        stand_in.authorise_text_message(caller, operation, sent.from.as_deref())
+    };
+    let service = Service::EndUserMessaging;
+    let accepted = accept(stand_in, service, request, body, message, may).await;
     let mut response = match accepted {
         Ok(id) => json!({ "MessageId": id }).to_string().into_response(),
         Err(Refused {

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::Refused;
+use crate::access::NotAdmitted;
+use crate::signature::Protocol;
 use crate::stand_in::StandIn;
 
 /// A provider, by its name in the scope of a signature.
@@ -30,6 +32,15 @@ impl Service {
             Self::SimpleEmail => "ses",
             Self::SimpleNotification => "sns",
             Self::EndUserMessaging => "sms-voice",
+        }
+    }
+
+    /// What it calls the reason why a request is not admitted.
+    pub(super) fn name_of(self, refused: &NotAdmitted) -> &'static str {
+        match (self, refused) {
+            (Self::SimpleNotification, NotAdmitted::Denied(_)) => "AuthorizationError",
+            (Self::SimpleNotification, refused) => refused.name(Protocol::Query),
+            (Self::SimpleEmail | Self::EndUserMessaging, refused) => refused.name(Protocol::Json),
         }
     }
 

@@ -4,21 +4,25 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::faults::Service;
 use super::{Refused, accept};
+use crate::access::Caller;
 use crate::ids;
 use crate::outbox::Sent;
 use crate::stand_in::StandIn;
+
+/// The largest e-mail, encoded: 40 MB. Source: SES Developer Guide, quotas.
+const LARGEST_REQUEST_BYTES: usize = 56 * 1024 * 1024;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -72,12 +76,19 @@ struct Raw {
     data: String,
 }
 
-pub(super) async fn send_email(
-    State(stand_in): State<Arc<StandIn>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let accepted = accept(&stand_in, Service::SimpleEmail, &headers, || message(&body)).await;
+pub(super) async fn send_email(State(stand_in): State<Arc<StandIn>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST_REQUEST_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let may = |caller: &Caller, sent: &Sent| {
+        let input: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let configuration_set = input["ConfigurationSetName"].as_str();
+        let sender = sent.from.as_deref().unwrap_or_default();
+        stand_in.authorise_email(caller, sender, configuration_set)
+    };
+    let (service, message) = (Service::SimpleEmail, message(&body));
+    let accepted = accept(&stand_in, service, &parts, &body, message, may).await;
     let mut response = match accepted {
         Ok(id) => json!({ "MessageId": id }).to_string().into_response(),
         Err(refused) => {

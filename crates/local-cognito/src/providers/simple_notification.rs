@@ -2,11 +2,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/sns/latest/api/API_Publish.html>
 
-use axum::http::{HeaderMap, header};
+use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use super::faults::Service;
 use super::{Refused, accept, is_number};
+use crate::access::Caller;
 use crate::ids;
 use crate::oauth::Form;
 use crate::outbox::Sent;
@@ -16,17 +18,14 @@ use crate::stand_in::StandIn;
 const LONGEST_MESSAGE_BYTES: usize = 1_600;
 
 /// Answers a call by the query protocol, or `None` if it is for another service.
-pub(crate) async fn answer(
-    stand_in: &StandIn,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Option<Response> {
+pub(crate) async fn answer(stand_in: &StandIn, request: &Parts, body: &[u8]) -> Option<Response> {
     let form = std::str::from_utf8(body).ok().and_then(Form::read)?;
     if form.get("Action") != Some("Publish") {
         return None;
     }
-    let message = || message(&form);
-    let accepted = accept(stand_in, Service::SimpleNotification, headers, message).await;
+    let may = |caller: &Caller, sent: &Sent| stand_in.authorise_publish(caller, &sent.to);
+    let (service, message) = (Service::SimpleNotification, message(&form));
+    let accepted = accept(stand_in, service, request, body, message, may).await;
     let request_id = ids::uuid();
     let xml = [(header::CONTENT_TYPE, "text/xml")];
     let namespace = r#"xmlns="http://sns.amazonaws.com/doc/2010-03-31/""#;

@@ -72,12 +72,11 @@ pub(crate) enum Protocol {
 
 impl Refused {
     pub(crate) fn into_response(self, protocol: Protocol) -> Response {
-        let name = self.name(protocol);
-        protocol.refusal(name, &self.to_string())
+        protocol.refusal(self.name(protocol), &self.to_string())
     }
 
     /// What the query protocol calls otherwise, it has from the older services.
-    fn name(&self, protocol: Protocol) -> &'static str {
+    pub(crate) fn name(&self, protocol: Protocol) -> &'static str {
         let query = protocol == Protocol::Query;
         match self {
             Self::Unsigned if query => "MissingAuthenticationToken",
@@ -111,12 +110,11 @@ impl Refused {
 }
 
 impl Denied {
-    pub(crate) fn into_response(self, protocol: Protocol) -> Response {
-        let name = match protocol {
+    pub(crate) fn name(&self, protocol: Protocol) -> &'static str {
+        match protocol {
             Protocol::Query => "AccessDenied",
             Protocol::Json | Protocol::DynamoDb | Protocol::RestJson => "AccessDeniedException",
-        };
-        protocol.refusal(name, &self.to_string())
+        }
     }
 }
 

@@ -49,6 +49,11 @@ impl Settings {
         arn(&self.region, &self.account_id, service, resource)
     }
 
+    /// The same, of something that is in no region.
+    pub(super) fn global_arn(&self, service: &str, resource: &str) -> String {
+        global_arn(&self.region, &self.account_id, service, resource)
+    }
+
     /// Such as `us-east-1_Ab12Cd34E`.
     pub(super) fn user_pool_id(&self, logical_id: &str, place: &Place) -> String {
         let prefix = format!("{}_", self.region);

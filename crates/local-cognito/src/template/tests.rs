@@ -4,6 +4,7 @@ mod http_api;
 mod identity_pools;
 mod own_template;
 mod refused;
+mod roles;
 mod tables_and_keys;
 mod user_pools;
 

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::process::Command;
 
 use super::stand::{Stand, answered, failed, function};
+use crate::credentials::Credentials;
 use crate::functions::{InvokeError, variables};
 
 #[tokio::test]
@@ -183,7 +184,12 @@ async fn a_function_ends_with_its_runtime_api() {
     let noop = function("Noop", "noop-function");
     let mut process = Command::new(settings.binaries.join(&noop.binary))
         .env_clear()
-        .envs(variables::of_process(&noop, &settings, "1"))
+        .envs(variables::of_process(
+            &noop,
+            &Credentials::temporary(i64::MAX),
+            &settings,
+            "1",
+        ))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .kill_on_drop(true)

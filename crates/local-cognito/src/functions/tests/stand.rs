@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
+use crate::credentials::Credentials;
 use crate::functions::{Functions, Invocation, Settings};
 use crate::template::{Asynchronous, Function};
 
@@ -64,8 +65,10 @@ impl Stand {
         settings.init_limit = LONG;
         settings.attempt_limit = LONG;
         let functions = functions(&mut settings);
-        let functions = Functions::new(functions, settings);
-        let routes = functions.routes();
+        let functions = functions.into_iter();
+        let functions = functions.map(|function| (function, Credentials::temporary(i64::MAX)));
+        let functions = Functions::new(functions.collect(), settings);
+        let routes = functions.routes().merge(functions.api());
         let server = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self {
             functions,

@@ -1,14 +1,18 @@
 //! Keys of KMS and their aliases.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::Resource;
+use iam_policy::{Policy, PolicyKind};
+use serde_json::json;
+
+use super::{Resource, policy};
 use crate::template::Stack;
 use crate::template::properties::Properties;
 use crate::template::scope::References;
 
 /// A key of KMS.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Key {
     /// A UUID, the same at each start.
     pub(crate) id: String,
@@ -18,6 +22,7 @@ pub(crate) struct Key {
     pub(crate) description: String,
     /// Its other names, each with `alias/` before it.
     pub(crate) aliases: Vec<String>,
+    pub(crate) policy: Arc<Policy>,
 }
 
 /// What a key is made of, which settles what it is for.
@@ -49,7 +54,6 @@ impl KeySpec {
 pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Key, References) {
     properties.ignore(&[
         "BypassPolicyLockoutSafetyCheck",
-        "KeyPolicy",
         "PendingWindowInDays",
         "RotationPeriodInDays",
         "Tags",
@@ -72,12 +76,36 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (Key, Re
         enabled: properties.flag("Enabled").unwrap_or(true),
         description: properties.text("Description").unwrap_or_default(),
         aliases: Vec::new(),
+        policy: key_policy(resource, properties),
     };
     let references = References {
         reference: Some(id.clone()),
         attributes: BTreeMap::from([("Arn", key.arn.clone()), ("KeyId", id)]),
     };
     (key, references)
+}
+
+fn key_policy(resource: &Resource, properties: &mut Properties) -> Arc<Policy> {
+    let place = properties.place("KeyPolicy");
+    let document = properties.raw("KeyPolicy");
+    let read = document.and_then(|document| {
+        policy::document(PolicyKind::ResourceBased, "key policy", &document, &place)
+    });
+    let root = resource.settings.global_arn("iam", "root");
+    read.map_or_else(|| default_key_policy(&root), Arc::new)
+}
+
+/// The policy of a key that has none of its own: whatever the account's policies allow.
+/// Source: AWS KMS Developer Guide, "Default key policy when you create a KMS key programmatically".
+pub(crate) fn default_key_policy(account: &str) -> Arc<Policy> {
+    let document = json!({
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow", "Principal": { "AWS": account }, "Action": "kms:*", "Resource": "*",
+        },
+    });
+    let policy = Policy::parse(PolicyKind::ResourceBased, &document);
+    Arc::new(policy.expect("the document is fixed but for an ARN"))
 }
 
 /// Source: CloudFormation, `AWS::KMS::Key`, `KeyUsage` and `EnableKeyRotation`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use iam_policy::{Policy, PolicyKind};
+use iam_policy::{Context, Decision, Policy, PolicyKind, Principal, trusts};
 use serde_json::{Value, json};
 
 use super::{Resource, policy};
@@ -23,6 +23,14 @@ pub(crate) struct Role {
     pub(crate) max_session_seconds: u32,
 }
 
+impl Role {
+    fn is_for_lambda(&self) -> bool {
+        let lambda = Principal::Service("lambda.amazonaws.com");
+        let decision = trusts(&self.trust, lambda, "sts:AssumeRole", &Context::default());
+        matches!(decision, Decision::Allowed { .. })
+    }
+}
+
 /// The role that SAM makes for a function; or the ARN of the one that it names.
 pub(super) fn of_function(
     resource: &Resource,
@@ -31,9 +39,12 @@ pub(super) fn of_function(
 ) -> String {
     if properties.has("Role") {
         let arn = properties.text("Role").unwrap_or_default();
-        if !arn.is_empty() && !stack.roles.iter().any(|role| role.arn == arn) {
-            let place = properties.place("Role");
-            place.problem("no role of this template has this ARN");
+        let place = properties.place("Role");
+        match stack.roles.iter().find(|role| role.arn == arn) {
+            Some(role) if role.is_for_lambda() => {}
+            Some(_) => place.problem("its trust policy does not let Lambda assume it"),
+            None if arn.is_empty() => {}
+            None => place.problem("no role of this template has this ARN"),
         }
         properties.ignore(&[
             "AssumeRolePolicyDocument",
@@ -151,7 +162,5 @@ fn attach(
 }
 
 fn arn(resource: &Resource, name: &str) -> String {
-    let settings = resource.settings;
-    let (partition, account) = (settings.partition(), &settings.account_id);
-    format!("arn:{partition}:iam::{account}:role/{name}")
+    resource.settings.global_arn("iam", &format!("role/{name}"))
 }

@@ -41,7 +41,7 @@ fn keys_are_made_and_known_by_their_aliases() {
         format!(
             "
 Resources:
-  K: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{}}, {key}}}}}
+  K: {{Type: AWS::KMS::Key, Properties: {{{key}}}}}
   A: {{Type: AWS::KMS::Alias, Properties: {{AliasName: {alias}, TargetKeyId: !Ref K}}}}
 Outputs: {{Id: {{Value: !GetAtt K.KeyId}}, Arn: {{Value: !GetAtt K.Arn}}, Alias: {{Value: !Ref A}}}}"
         )
