@@ -256,6 +256,27 @@ async fn a_pool_that_asks_the_user_pool_refuses_who_has_signed_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_service_fails_where_a_test_wants_it() {
+    let pools = Pools::start();
+    let fail = |service: &str, fault: Option<&str>| pools.stand_in.fault(service, None, fault);
+    for fault in ["TooManyRequestsException", "InternalErrorException"] {
+        fail("cognito-identity", Some(fault));
+        let (name, _) = pools.get_id("IdentityPool", None).await.unwrap_err();
+        assert_eq!(name, fault);
+    }
+    fail("cognito-identity", None);
+    let guest = pools.get_id("IdentityPool", None).await.unwrap();
+    let (_, credentials) = pools.credentials(&guest, None).await.unwrap();
+    fail("sts", Some("Throttling"));
+    assert_eq!(
+        pools.who(credentials.clone()).await,
+        Err("Throttling".to_owned())
+    );
+    fail("sts", None);
+    assert!(pools.who(credentials).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_needs_credentials_is_refused_without_and_what_is_unknown_by_name() {
     let pools = Pools::start();
     let input = json!({"IdentityPoolId": pools.pool("IdentityPool"), "Logins": {DEVELOPER: "u-1"}});

@@ -24,7 +24,7 @@ struct Arguments {
     /// A value for a parameter of the template; may be repeated
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair, global = true)]
     parameters: Vec<(String, String)>,
-    /// Fixes the id of a user pool or an app client; may be repeated
+    /// Fixes the id of a user pool, an app client or an identity pool; may be repeated
     #[arg(long = "id", value_name = "LOGICAL_ID=ID", value_parser = pair, global = true)]
     ids: Vec<(String, String)>,
     /// Refuse what AWS is not known to accept; with --strict=false only what it is known to refuse

@@ -21,8 +21,7 @@ use crate::outbox::Sent;
 use crate::stand_in::StandIn;
 
 pub(crate) use self::end_user_messaging::answer as answer_text_message;
-pub(crate) use self::faults::Faults;
-use self::faults::Service;
+pub(crate) use self::faults::{Faults, Service};
 pub(crate) use self::simple_notification::answer as answer_notification;
 
 pub(crate) fn routes() -> Router<Arc<StandIn>> {
@@ -33,10 +32,10 @@ pub(crate) fn routes() -> Router<Arc<StandIn>> {
 
 /// A refusal of a provider; each has a form of its own for it.
 #[derive(Debug, PartialEq, Eq)]
-struct Refused {
-    name: &'static str,
-    status: StatusCode,
-    message: String,
+pub(crate) struct Refused {
+    pub(crate) name: &'static str,
+    pub(crate) status: StatusCode,
+    pub(crate) message: String,
 }
 
 impl Refused {

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use self::refused::Refused;
 use crate::ids;
 use crate::oauth::Form;
+use crate::providers::Service;
 use crate::stand_in::StandIn;
 
 /// By which the query protocol's services are told apart.
@@ -24,6 +25,10 @@ pub(crate) async fn answer(stand_in: &StandIn, request: &Parts, body: &[u8]) -> 
     let form = std::str::from_utf8(body).ok().and_then(Form::read)?;
     if form.get("Version") != Some(VERSION) {
         return None;
+    }
+    let region = &stand_in.stack.region;
+    if let Err(fault) = stand_in.faults.suffer(Service::SecurityToken, region).await {
+        return Some(refused::response(fault.name, fault.status, &fault.message));
     }
     let action = form.get("Action").unwrap_or_default();
     let result = match action {

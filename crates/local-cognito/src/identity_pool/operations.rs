@@ -24,7 +24,9 @@ use serde_json::Value;
 use self::input::{Named, read};
 use super::refused::Refused;
 use crate::access::Caller;
+use crate::error::refusal;
 use crate::operations::without_nulls;
+use crate::providers::Service;
 use crate::server::json_of;
 use crate::signature::{self, Protocol};
 use crate::stand_in::StandIn;
@@ -95,6 +97,12 @@ pub(crate) async fn answer(
     request: &Parts,
     body: &[u8],
 ) -> Response {
+    let region = &stand_in.stack.region;
+    if let Err(fault) = stand_in.faults.suffer(Service::IdentityPools, region).await {
+        let mut response = refusal(fault.name, &fault.message);
+        *response.status_mut() = fault.status;
+        return response;
+    }
     let Some(known) = Operation::named(operation) else {
         return Refused::UnknownOperation(operation.to_owned()).into_response();
     };

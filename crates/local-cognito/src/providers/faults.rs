@@ -12,15 +12,19 @@ use crate::access::NotAdmitted;
 use crate::signature::Protocol;
 use crate::stand_in::StandIn;
 
-/// A provider, by its name in the scope of a signature.
+/// A service that a test can have fail, by its name in the scope of a signature.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub(super) enum Service {
+pub(crate) enum Service {
+    #[serde(rename = "cognito-identity")]
+    IdentityPools,
     #[serde(rename = "ses")]
     SimpleEmail,
     #[serde(rename = "sns")]
     SimpleNotification,
     #[serde(rename = "sms-voice")]
     EndUserMessaging,
+    #[serde(rename = "sts")]
+    SecurityToken,
 }
 
 /// An error of AWS: its name, and the status with which it comes.
@@ -29,9 +33,11 @@ type Error = (&'static str, u16);
 impl Service {
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::IdentityPools => "cognito-identity",
             Self::SimpleEmail => "ses",
             Self::SimpleNotification => "sns",
             Self::EndUserMessaging => "sms-voice",
+            Self::SecurityToken => "sts",
         }
     }
 
@@ -39,14 +45,25 @@ impl Service {
     pub(super) fn name_of(self, refused: &NotAdmitted) -> &'static str {
         match (self, refused) {
             (Self::SimpleNotification, NotAdmitted::Denied(_)) => "AuthorizationError",
-            (Self::SimpleNotification, refused) => refused.name(Protocol::Query),
-            (Self::SimpleEmail | Self::EndUserMessaging, refused) => refused.name(Protocol::Json),
+            (Self::SimpleNotification | Self::SecurityToken, refused) => {
+                refused.name(Protocol::Query)
+            }
+            (Self::IdentityPools | Self::SimpleEmail | Self::EndUserMessaging, refused) => {
+                refused.name(Protocol::Json)
+            }
         }
     }
 
-    /// Source: the API references of `SendEmail` (version 2), `Publish` and `SendTextMessage`.
+    /// Source: the API references of `SendEmail` (version 2), `Publish`, `SendTextMessage`, identity pools and STS.
     fn errors(self) -> &'static [Error] {
         match self {
+            Self::IdentityPools => &[
+                ("ConcurrentModificationException", 400),
+                ("ExternalServiceException", 400),
+                ("LimitExceededException", 400),
+                ("TooManyRequestsException", 400),
+                ("InternalErrorException", 500),
+            ],
             Self::SimpleEmail => &[
                 ("AccountSuspendedException", 400),
                 ("BadRequestException", 400),
@@ -78,11 +95,19 @@ impl Service {
                 ("InternalServerException", 500),
                 ("ServiceUnavailable", 503),
             ],
+            Self::SecurityToken => &[
+                ("IDPCommunicationError", 400),
+                ("IDPRejectedClaim", 403),
+                ("RegionDisabledException", 403),
+                ("Throttling", 400),
+                ("InternalFailure", 500),
+                ("ServiceUnavailable", 503),
+            ],
         }
     }
 }
 
-/// What providers do wrong, because tests want it.
+/// What services do wrong, because tests want it.
 #[derive(Default)]
 pub(crate) struct Faults(Mutex<BTreeMap<(Service, Option<String>), Fault>>);
 
@@ -125,7 +150,7 @@ struct Shown {
 
 impl Faults {
     /// Fails, or never ends, if the service is to fail in the region.
-    pub(super) async fn suffer(&self, service: Service, region: &str) -> Result<(), Refused> {
+    pub(crate) async fn suffer(&self, service: Service, region: &str) -> Result<(), Refused> {
         let fault = {
             let faults = self.faults();
             let own = faults.get(&(service, Some(region.to_owned())));
@@ -186,7 +211,7 @@ pub(super) async fn show(State(stand_in): State<Arc<StandIn>>) -> Response {
 
 /// Has a provider fail from now on, or work again.
 pub(super) async fn switch(State(stand_in): State<Arc<StandIn>>, body: String) -> Response {
-    let form = "expected {\"service\": \"ses\", \"sns\" or \"sms-voice\", \"region\": <name> or null, \"fault\": <name> or null}";
+    let form = "expected {\"service\": \"cognito-identity\", \"ses\", \"sns\", \"sms-voice\" or \"sts\", \"region\": <name> or null, \"fault\": <name> or null}";
     let switched = serde_json::from_str(&body).map_err(|_| form.to_owned());
     match switched.and_then(|switch| stand_in.faults.switch(switch)) {
         Ok(()) => shown(&stand_in.faults),

@@ -62,12 +62,21 @@ impl Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let (name, status) = self.name();
-        let (code, message) = (element("Code", name), element("Message", &self.to_string()));
-        let request_id = ids::uuid();
-        let body = format!(
-            "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/{VERSION}/\"><Error><Type>Sender</Type>{code}{message}</Error>\
-             <RequestId>{request_id}</RequestId></ErrorResponse>"
-        );
-        (status, [(header::CONTENT_TYPE, "text/xml")], body).into_response()
+        response(name, status, &self.to_string())
     }
+}
+
+/// A refusal as the query protocol sends it.
+pub(super) fn response(name: &str, status: StatusCode, message: &str) -> Response {
+    let (code, message) = (element("Code", name), element("Message", message));
+    let fault = match status.is_server_error() {
+        true => "Receiver",
+        false => "Sender",
+    };
+    let request_id = ids::uuid();
+    let body = format!(
+        "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/{VERSION}/\"><Error><Type>{fault}</Type>{code}{message}</Error>\
+         <RequestId>{request_id}</RequestId></ErrorResponse>"
+    );
+    (status, [(header::CONTENT_TYPE, "text/xml")], body).into_response()
 }
