@@ -4,7 +4,7 @@ use crate::document::Unsupported;
 
 /// The global condition keys that whoever evaluates here has to give where AWS would. One that is real but never given would let
 /// `IfExists` and negated operators pass.
-const GLOBAL: [&str; 18] = [
+const GLOBAL: [&str; 17] = [
     "aws:currenttime",
     "aws:epochtime",
     "aws:federatedprovider",
@@ -19,7 +19,6 @@ const GLOBAL: [&str; 18] = [
     "aws:sourceip",
     "aws:tagkeys",
     "aws:tokenissuetime",
-    "aws:useragent",
     "aws:userid",
     "aws:username",
     "aws:viaawsservice",

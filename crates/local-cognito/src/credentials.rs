@@ -74,6 +74,7 @@ impl AccessKeys {
     /// Gives out a key of a session.
     pub(crate) fn give(&self, session: Session, expiration: i64, now: i64) -> Credentials {
         self.forget(now);
+        let session = session.issued(now);
         let credentials = Credentials::temporary(expiration);
         self.insert(AccessKey {
             credentials: credentials.clone(),

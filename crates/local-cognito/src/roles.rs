@@ -84,7 +84,12 @@ impl Roles {
 impl Roles {
     /// Has Lambda assume a function's role, for as long as the stand-in runs. Source: AWS Lambda Developer Guide, "Defining Lambda function
     /// permissions with an execution role"; the session bears the function's name.
-    pub(crate) fn assume_for(&self, function: &Function, keys: &AccessKeys) -> Credentials {
+    pub(crate) fn assume_for(
+        &self,
+        function: &Function,
+        keys: &AccessKeys,
+        now: i64,
+    ) -> Credentials {
         let Some(role) = self.find(&function.role) else {
             // The template has named it; nobody takes these.
             return Credentials::temporary(0);
@@ -96,7 +101,7 @@ impl Roles {
             context: Context::default(),
             identity: None,
         };
-        keys.give(session, i64::MAX, 0)
+        keys.give(session, i64::MAX, now)
     }
 }
 
@@ -111,6 +116,13 @@ impl Session {
             "arn:{partition}:sts::{account}:assumed-role/{}/{name}",
             role.name
         )
+    }
+
+    /// The same, known to have been given out now, which a policy may ask about to end what is older.
+    /// Source: IAM User Guide, "Revoke IAM role temporary security credentials".
+    pub(crate) fn issued(self, now: i64) -> Self {
+        let context = self.context.with("aws:TokenIssueTime", now.to_string());
+        Self { context, ..self }
     }
 
     /// Such as `AROAEXAMPLEID:session-name`.
@@ -209,7 +221,7 @@ impl StandIn {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use iam_policy::PolicyKind;
+    use iam_policy::{PolicyKind, decide};
     use serde_json::json;
 
     use super::*;
@@ -233,6 +245,24 @@ pub(crate) mod tests {
             context: Context::default(),
             identity: None,
         }
+    }
+
+    #[test]
+    fn a_session_can_be_ended_by_when_it_was_given_out() {
+        let revoked = json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": "*", "Resource": "*" },
+            { "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {
+                "DateLessThan": { "aws:TokenIssueTime": "2026-11-21T12:00:00Z" },
+            } },
+        ]});
+        let policy = [Policy::parse(PolicyKind::IdentityBased, &revoked).unwrap()];
+        let allowed = |issued| {
+            let context = session().issued(issued).context;
+            let decision = decide(&policy, None, "s3:GetObject", "*", &context);
+            matches!(decision, Decision::Allowed { .. })
+        };
+        assert!(!allowed(1_795_262_399));
+        assert!(allowed(1_795_262_400));
     }
 
     #[test]

@@ -150,10 +150,15 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         clock.clone(),
         Arc::clone(&options.log) as LogSink,
     );
+    let now = clock.now();
     let (access_keys, roles) = (AccessKeys::default(), Roles::new(&stack));
     let assumed = stack.functions.iter();
-    let assumed =
-        assumed.map(|function| (function.clone(), roles.assume_for(function, &access_keys)));
+    let assumed = assumed.map(|function| {
+        (
+            function.clone(),
+            roles.assume_for(function, &access_keys, now),
+        )
+    });
     let stand_in = StandIn {
         pools: Pools::new(pools),
         identity_pools: IdentityPools::new(open_id_key, identity_pools),
