@@ -13,6 +13,8 @@ mod dependencies;
 mod documents;
 #[path = "tidy/events.rs"]
 mod events;
+#[path = "tidy/identity_pool.rs"]
+mod identity_pool;
 #[path = "tidy/manifests.rs"]
 mod manifests;
 #[path = "tidy/names.rs"]

@@ -1,5 +1,6 @@
 //! What journeys, demo and benchmarks share: a stand-in of their own, driven as any client would drive it.
 
+pub mod identity;
 pub mod jwt;
 mod outbox;
 pub mod signed;

@@ -36,6 +36,16 @@ impl<'s> Signing<'s> {
     ///
     /// When the signer cannot sign it.
     pub fn headers(&self, stand_in: &StandIn, path: &str, target: &str, body: &str) -> Headers {
+        let url = format!("{}{path}", stand_in.endpoint);
+        self.headers_of("POST", &url, target, body)
+    }
+
+    /// The same of any request.
+    ///
+    /// # Panics
+    ///
+    /// When the signer cannot sign it.
+    pub fn headers_of(&self, method: &str, url: &str, target: &str, body: &str) -> Headers {
         let identity = self.credentials.clone().into();
         let params = SigningParams::builder()
             .identity(&identity)
@@ -47,9 +57,8 @@ impl<'s> Signing<'s> {
             .expect("nothing is missing");
         let headers = [("x-amz-target", target)];
         let headers = headers.into_iter().filter(|(_, value)| !value.is_empty());
-        let url = format!("{}{path}", stand_in.endpoint);
         let body = SignableBody::Bytes(body.as_bytes());
-        let request = SignableRequest::new("POST", url, headers.clone(), body);
+        let request = SignableRequest::new(method, url, headers.clone(), body);
         let request = request.expect("the request can be signed");
         let (instructions, _) = sign(request, &params.into())
             .expect("the request can be signed")

@@ -16,7 +16,7 @@ use cognito::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
 use serde_json::Value;
 
 /// The stand-in's own region.
-const REGION: &str = "us-east-1";
+pub const REGION: &str = "us-east-1";
 
 /// A stand-in that runs until it is dropped.
 pub struct StandIn {
@@ -103,9 +103,12 @@ impl StandIn {
 
     /// The name of a table, by its logical id.
     pub fn table(&self, logical_id: &str) -> String {
-        let tables = self.stack["tables"].as_array().cloned().unwrap_or_default();
-        let found = tables.iter().find(|table| table["logicalId"] == logical_id);
-        text(&found.unwrap_or(&Value::Null)["name"])
+        text(&named(&self.stack["tables"], logical_id)["name"])
+    }
+
+    /// The name of a bucket, by its logical id.
+    pub fn bucket(&self, logical_id: &str) -> String {
+        text(&named(&self.stack["buckets"], logical_id)["name"])
     }
 
     /// An output of the template.
@@ -292,6 +295,14 @@ fn collect(
             text.push('\n');
         }
     })
+}
+
+/// What has that logical id in a list of the stack's.
+fn named<'v>(list: &'v Value, logical_id: &str) -> &'v Value {
+    let mut items = list.as_array().into_iter().flatten();
+    items
+        .find(|item| item["logicalId"] == logical_id)
+        .unwrap_or(&Value::Null)
 }
 
 fn text(value: &Value) -> String {

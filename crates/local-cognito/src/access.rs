@@ -33,10 +33,6 @@ pub(crate) struct Caller {
     pub(crate) account: String,
     pub(crate) arn: String,
     pub(crate) user_id: String,
-    #[expect(
-        dead_code,
-        reason = "authorizers of HTTP APIs will tell it to functions"
-    )]
     pub(crate) access_key_id: String,
     /// The region that the call was signed for.
     pub(crate) region: String,

@@ -89,7 +89,7 @@ impl AccessKeys {
     }
 
     /// The key with this id, expired or not.
-    fn find(&self, access_key_id: &str) -> Option<Arc<AccessKey>> {
+    pub(crate) fn find(&self, access_key_id: &str) -> Option<Arc<AccessKey>> {
         let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
         keys.get(access_key_id).cloned()
     }

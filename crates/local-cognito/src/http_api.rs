@@ -1,14 +1,15 @@
 //! The HTTP APIs of API Gateway: from a request to a function and back, in payload format 2.0.
 //!
 //! Each is served under `/_api/<logical id>`, in place of `https://<id>.execute-api.<region>.amazonaws.com`. What the API does itself is done
-//! here: it finds the route, verifies the token, answers browsers' questions about origins, and ends what takes too long.
+//! here: it finds the route, verifies the token or the signature, answers browsers' questions about origins, and ends what takes too long.
 //!
 //! Source: API Gateway Developer Guide, "HTTP APIs". Its texts are from there and from recorded answers; where nobody has written them down,
 //! `[U]` says so.
 
-mod authorizer;
 mod cors;
 mod event;
+mod iam;
+mod jwt;
 mod response;
 mod route;
 
@@ -26,7 +27,7 @@ use self::event::Arrived;
 use crate::functions::Invocation;
 use crate::ids;
 use crate::stand_in::StandIn;
-use crate::template::HttpApi;
+use crate::template::{Authorization, HttpApi};
 
 /// Where the APIs are.
 pub(crate) const PREFIX: &str = "/_api/";
@@ -78,7 +79,6 @@ async fn answer(
 ) -> Result<Response, Refused> {
     let found = route::find(api, request.method().as_str(), path).ok_or(Refused::NotFound)?;
     let route = found.route;
-    let jwt = authorizer::authorize(stand_in, api, route, request.headers())?;
     let arrived = Arrived {
         api,
         found,
@@ -88,7 +88,15 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_REQUEST_BYTES).await;
     let body = body.map_err(|_| Refused::TooLarge)?;
-    let event = event::build(stand_in, &arrived, &parts, &body, jwt);
+    let authorizer = match &route.authorization {
+        Authorization::None => None,
+        Authorization::Jwt(name) => {
+            let authorizer = api.auth.authorizers.get(name).ok_or(Refused::Integration)?;
+            Some(jwt::authorize(stand_in, authorizer, route, &parts.headers)?)
+        }
+        Authorization::Iam => Some(iam::authorize(stand_in, api, path, &parts, &body)?),
+    };
+    let event = event::build(stand_in, &arrived, &parts, &body, authorizer);
     let event = event.to_string();
     if event.len() > MAX_EVENT_BYTES {
         return Err(Refused::TooLarge);
@@ -111,6 +119,8 @@ enum Refused {
     Unauthorized(String),
     /// The token has none of the route's scopes.
     Forbidden(String),
+    /// The request is not signed, or not by anybody who may call the route; which of these is not said.
+    NotAllowed,
     TooLarge,
     /// The function failed, or answered with something that is no response.
     Integration,
@@ -122,7 +132,7 @@ impl Refused {
         let (status, message) = match &self {
             Self::NotFound => (StatusCode::NOT_FOUND, "Not Found"),
             Self::Unauthorized(_) => (StatusCode::UNAUTHORIZED, "Unauthorized"),
-            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Forbidden"),
+            Self::Forbidden(_) | Self::NotAllowed => (StatusCode::FORBIDDEN, "Forbidden"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large"),
             Self::Integration => (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
             Self::TimedOut => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),

@@ -14,6 +14,7 @@
 //! - `http_api`: the HTTP APIs in front of functions.
 //! - `identity_pool`: identities, their logins and credentials; `sts` gives roles to those whom a provider vouches for.
 //! - `access`: who may do what; `signature` says who makes a call, `credentials` and `roles` what they are.
+//! - `s3`: the buckets.
 //! - `functions`: runs the binaries through the Lambda Runtime API.
 //! - `kms`, `parameter_store`, `providers`: what functions call besides: keys, secrets, and what sends messages into the `outbox`.
 //! - `saved`: what is kept across restarts.
@@ -46,6 +47,7 @@ mod pools;
 mod providers;
 mod recovery;
 mod roles;
+mod s3;
 mod saved;
 mod secret_hash;
 mod server;

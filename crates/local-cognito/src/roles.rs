@@ -23,10 +23,6 @@ pub(crate) struct Session {
     /// What policies may ask about it.
     pub(crate) context: Context,
     /// Whom it is for, where a web identity has assumed it.
-    #[expect(
-        dead_code,
-        reason = "authorizers of HTTP APIs will tell it to functions"
-    )]
     pub(crate) identity: Option<WebIdentity>,
 }
 

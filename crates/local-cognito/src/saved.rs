@@ -32,8 +32,8 @@ impl Unusable {
     }
 }
 
-/// The data directory: `tables.sqlite`, the secret of KMS's keys, the key of the identity pools' tokens, and for each pool a JSON file with
-/// its users, grants and keys, or its identities.
+/// The data directory: `tables.sqlite`, `objects`, the secret of KMS's keys, the key of the identity pools' tokens, and for each pool a JSON
+/// file with its users, grants and keys, or its identities.
 pub(crate) struct Saved {
     directory: PathBuf,
     /// Held for as long as the stand-in runs, so that a second one does not write over the first one's files.
@@ -73,6 +73,11 @@ impl Saved {
 
     pub(crate) fn tables(&self) -> PathBuf {
         self.directory.join("tables.sqlite")
+    }
+
+    /// Where objects are.
+    pub(crate) fn objects(&self) -> PathBuf {
+        self.directory.join("objects")
     }
 
     /// The secret of KMS's keys, as an earlier run left it or a new one.

@@ -13,11 +13,12 @@ use serde_json::{Value, json};
 
 use crate::access::admit_to_lambda;
 use crate::oauth::Form;
+use crate::s3::{self, S3};
 use crate::stand_in::StandIn;
 use crate::{http_api, oauth, operations, providers, stack_view, targets};
 
 /// Everything that is served.
-pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
+pub(crate) fn routes(stand_in: Arc<StandIn>, s3: S3) -> Router {
     let own = Router::new()
         .route("/", get(front).post(targets::call))
         .route("/{pool}/.well-known/jwks.json", get(jwks))
@@ -47,7 +48,8 @@ pub(crate) fn routes(stand_in: Arc<StandIn>) -> Router {
         .with_state(stand_in.clone());
     let lambda = stand_in.functions.api();
     let lambda = lambda.layer(from_fn_with_state(stand_in.clone(), admit_to_lambda));
-    own.merge(stand_in.functions.routes()).merge(lambda)
+    let all = own.merge(stand_in.functions.routes()).merge(lambda);
+    all.layer(from_fn_with_state(s3, s3::serve))
 }
 
 /// An answer in JSON.

@@ -46,10 +46,20 @@ pub(crate) fn json(stand_in: &StandIn) -> Value {
         .tables
         .iter()
         .map(|table| json!({"logicalId": table.logical_id, "name": table.name}));
+    let buckets = stand_in
+        .stack
+        .buckets
+        .iter()
+        .map(|bucket| json!({"logicalId": bucket.logical_id, "name": bucket.name}));
     let endpoint = stand_in.issuer.endpoint();
     let apis = stand_in.stack.http_apis.iter().map(|api| {
         let address = format!("{endpoint}{PREFIX}{}", api.logical_id);
-        json!({"logicalId": api.logical_id, "id": api.id, "endpoint": address})
+        let routes: Vec<Value> = api
+            .routes
+            .iter()
+            .map(|route| json!({"key": route.key(), "function": route.function, "authorization": route.authorization.as_str()}))
+            .collect();
+        json!({"logicalId": api.logical_id, "id": api.id, "endpoint": address, "routes": routes})
     });
     json!({
         "region": stand_in.stack.region,
@@ -60,6 +70,7 @@ pub(crate) fn json(stand_in: &StandIn) -> Value {
         "roles": roles.collect::<Vec<_>>(),
         "functions": functions.collect::<Vec<_>>(),
         "tables": tables.collect::<Vec<_>>(),
+        "buckets": buckets.collect::<Vec<_>>(),
         "httpApis": apis.collect::<Vec<_>>(),
         "outputs": stand_in.stack.outputs,
     })
@@ -93,6 +104,9 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
     for table in &stand_in.stack.tables {
         line(format!("{:<30} {}", table.logical_id, table.name));
     }
+    for bucket in &stand_in.stack.buckets {
+        line(format!("{:<30} s3://{}", bucket.logical_id, bucket.name));
+    }
     let endpoint = stand_in.issuer.endpoint();
     for api in &stand_in.stack.http_apis {
         line(format!(
@@ -100,12 +114,13 @@ pub(crate) fn text(stand_in: &StandIn) -> String {
             api.logical_id, api.logical_id
         ));
         for route in &api.routes {
-            line(format!("  {:<28} {}", route.key(), route.function));
+            let (key, authorization) = (route.key(), route.authorization.as_str());
+            line(format!("  {key:<28} {} ({authorization})", route.function));
         }
     }
     line(String::new());
     line(format!(
-        "endpoint   {endpoint}   cognito-idp, cognito-identity, dynamodb, kms, lambda, ses, sms-voice, sns, ssm, sts"
+        "endpoint   {endpoint}   cognito-idp, cognito-identity, dynamodb, kms, lambda, s3, ses, sms-voice, sns, ssm, sts"
     ));
     line(format!(
         "outbox     {endpoint}/outbox   messages that would have been sent, codes included"

@@ -16,6 +16,7 @@ use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
 use crate::providers::Faults;
 use crate::roles::Roles;
+use crate::s3::Objects;
 use crate::strictness::Strictness;
 use crate::template::{self, Stack, UserPoolClient};
 use crate::user_pool::UserPool;
@@ -30,6 +31,7 @@ pub(crate) struct StandIn {
     pub(crate) roles: Roles,
     pub(crate) decisions: Decisions,
     pub(crate) tables: Tables,
+    pub(crate) objects: Objects,
     pub(crate) parameters: ParameterStore,
     pub(crate) kms: Kms,
     pub(crate) outbox: Outbox,

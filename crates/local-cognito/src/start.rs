@@ -25,6 +25,7 @@ use crate::parameter_store::ParameterStore;
 use crate::pools::Pools;
 use crate::providers::Faults;
 use crate::roles::Roles;
+use crate::s3::{Objects, S3};
 use crate::saved::{Saved, Unusable};
 use crate::stand_in::StandIn;
 use crate::strictness::Strictness;
@@ -91,6 +92,7 @@ pub enum StartError {
 /// A stand-in that serves.
 pub struct Running {
     stand_in: Arc<StandIn>,
+    s3: S3,
     listener: TcpListener,
     saved: Option<Saved>,
 }
@@ -121,6 +123,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let clock = Clock::default();
     let saved = options.data_dir.as_deref().map(Saved::open).transpose()?;
     let tables = open_tables(&stack, saved.as_ref())?;
+    let objects = Objects::open(&stack, saved.as_ref())?;
     let pools = stack.user_pools.iter().map(|config| {
         let pool = match &saved {
             Some(saved) => saved.pool(config, clock.now())?,
@@ -167,6 +170,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         roles,
         decisions: Decisions::default(),
         tables,
+        objects,
         parameters: ParameterStore::default(),
         kms: Kms::new(&stack, key_secret, clock.now()),
         outbox: Outbox::default(),
@@ -178,8 +182,10 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         log: options.log,
         stack,
     };
+    let stand_in = Arc::new(stand_in);
     Ok(Running {
-        stand_in: Arc::new(stand_in),
+        s3: S3::new(Arc::clone(&stand_in))?,
+        stand_in,
         listener,
         saved,
     })
@@ -207,10 +213,11 @@ impl Running {
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let Self {
             stand_in,
+            s3,
             listener,
             saved,
         } = self;
-        let serving = axum::serve(listener, server::routes(Arc::clone(&stand_in)));
+        let serving = axum::serve(listener, server::routes(Arc::clone(&stand_in), s3));
         let saving = async {
             let mut ticks = tokio::time::interval(SAVE_EVERY);
             while let Some(saved) = &saved {
@@ -258,7 +265,10 @@ impl Running {
         event: Bytes,
     ) -> Result<Invocation, String> {
         let Self {
-            stand_in, listener, ..
+            stand_in,
+            s3,
+            listener,
+            ..
         } = self;
         let by_binary = stand_in
             .stack
@@ -266,7 +276,7 @@ impl Running {
             .iter()
             .find(|known| known.binary == function);
         let name = by_binary.map_or(function, |known| known.logical_id.as_str());
-        let serving = axum::serve(listener, routes(server::routes(Arc::clone(&stand_in))));
+        let serving = axum::serve(listener, routes(server::routes(Arc::clone(&stand_in), s3)));
         let invoked = async {
             let outcome = stand_in.functions.invoke(name, event).await;
             stand_in.functions.shutdown().await;

@@ -40,7 +40,8 @@ pub(crate) use self::identity_pool::{
     OpenIdConnectProvider, PrincipalTagMap, RoleMapping, Roles, Rule, without_scheme,
 };
 pub(crate) use self::resources::asynchronous::Asynchronous;
-pub(crate) use self::resources::http_api::{Cors, HttpApi, JwtAuthorizer, Route};
+pub(crate) use self::resources::bucket::{Bucket, CorsRule};
+pub(crate) use self::resources::http_api::{Authorization, Cors, HttpApi, JwtAuthorizer, Route};
 #[cfg(test)]
 pub(crate) use self::resources::key::default_key_policy;
 pub(crate) use self::resources::key::{Key, KeySpec};

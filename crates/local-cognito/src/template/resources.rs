@@ -1,6 +1,7 @@
 pub(super) mod app_client;
 pub(super) mod asynchronous;
 pub(super) mod belongings;
+pub(super) mod bucket;
 mod factors;
 mod function;
 pub(super) mod http_api;
@@ -221,6 +222,11 @@ impl Resource<'_, '_> {
             "AWS::DynamoDB::Table" => {
                 let (table, references) = table::read(self, properties);
                 stack.tables.push(table);
+                Some(references)
+            }
+            "AWS::S3::Bucket" => {
+                let (bucket, references) = bucket::read(self, properties);
+                stack.buckets.push(bucket);
                 Some(references)
             }
             "AWS::Cognito::UserPool" => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::{Asynchronous, HttpApi, IdentityPool, Key, OpenIdConnectProvider, Role};
+use super::{Asynchronous, Bucket, HttpApi, IdentityPool, Key, OpenIdConnectProvider, Role};
 
 /// What a template deploys, as far as the stand-in plays it.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,7 @@ pub(crate) struct Stack {
     pub(crate) identity_pools: Vec<IdentityPool>,
     pub(crate) open_id_connect_providers: Vec<OpenIdConnectProvider>,
     pub(crate) tables: Vec<Table>,
+    pub(crate) buckets: Vec<Bucket>,
     pub(crate) keys: Vec<Key>,
     pub(crate) http_apis: Vec<HttpApi>,
     pub(crate) roles: Vec<Role>,

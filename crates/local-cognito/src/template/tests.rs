@@ -76,7 +76,7 @@ Rules: {R: {}}
 Globals: {Api: {}}
 Conditions: {C: !Guess x}
 Resources:
-  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !ImportValue x}}
+  Bus: {Type: AWS::Events::EventBus, Properties: {Name: !ImportValue x}}
   P:
     Type: AWS::Cognito::UserPool
     UpdatePolicy: {}
@@ -96,8 +96,8 @@ Outputs: {O: {Value: !Ref Nobody}, Q: {}}
             "Globals.Api: not understood by local-cognito",
             "Resources.Broken: expected a mapping",
             "Resources.P.UpdatePolicy: not understood by local-cognito",
-            "Resources.Bucket.Properties.BucketName.Fn::ImportValue: not understood by local-cognito",
-            "Resources.Bucket.Type: AWS::S3::Bucket is not understood by local-cognito",
+            "Resources.Bus.Properties.Name.Fn::ImportValue: not understood by local-cognito",
+            "Resources.Bus.Type: AWS::Events::EventBus is not understood by local-cognito",
             "Resources.G.Properties.UserPoolId: no user pool of this template has this id",
             "Resources.G.Properties: expected GroupName",
             "Resources.P.Properties.LambdaConfig.PreSignUp: no function of this template has this ARN",

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Resource;
+use crate::template::place::Place;
 use crate::template::properties::Properties;
 use crate::template::scope::References;
 use crate::template::{NOT_UNDERSTOOD, Stack};
@@ -15,10 +16,41 @@ use crate::template::{NOT_UNDERSTOOD, Stack};
 pub(crate) struct HttpApi {
     pub(crate) logical_id: String,
     pub(crate) id: String,
-    pub(crate) authorizers: BTreeMap<String, JwtAuthorizer>,
+    pub(crate) auth: Auth,
     pub(crate) cors: Option<Cors>,
     pub(crate) routes: Vec<Route>,
-    default_authorizer: Option<String>,
+}
+
+/// The ways in which routes can ask who passes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Auth {
+    pub(crate) authorizers: BTreeMap<String, JwtAuthorizer>,
+    /// Whether routes may ask for signed requests.
+    iam_is_enabled: bool,
+    default: Authorization,
+}
+
+/// Who may pass a route.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Authorization {
+    /// Everybody.
+    #[default]
+    None,
+    /// Whoever brings a token that the authorizer of this name takes.
+    Jwt(String),
+    /// Whoever signs the request with credentials whose policies allow it.
+    Iam,
+}
+
+impl Authorization {
+    /// As API Gateway calls it. Source: `AWS::ApiGatewayV2::Route`, `AuthorizationType`.
+    pub(crate) fn as_str(&self) -> &'static str {
+        match self {
+            Self::None => "NONE",
+            Self::Jwt(_) => "JWT",
+            Self::Iam => "AWS_IAM",
+        }
+    }
 }
 
 /// Who may pass, by a token.
@@ -51,8 +83,7 @@ pub(crate) struct Route {
     pub(crate) path: String,
     /// The function's logical id.
     pub(crate) function: String,
-    /// The name of its authorizer; `None` where everybody may pass.
-    pub(crate) authorizer: Option<String>,
+    pub(crate) authorization: Authorization,
     /// One of these has to be in the token, if there are any.
     pub(crate) scopes: Vec<String>,
     pub(crate) timeout: Duration,
@@ -80,14 +111,6 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (HttpApi
         "Tags",
     ]);
     properties.word("StageName", &["$default"]);
-    let (default_authorizer, authorizers) = properties.within("Auth", auth).unwrap_or_default();
-    if let Some(name) = default_authorizer
-        .as_ref()
-        .filter(|name| !authorizers.contains_key(*name))
-    {
-        let place = properties.place("Auth").member("DefaultAuthorizer");
-        place.problem(format_args!("there is no authorizer {name}"));
-    }
     let settings = resource.settings;
     let id = settings.api_id(resource.logical_id);
     let (region, suffix) = (&settings.region, settings.url_suffix());
@@ -99,21 +122,48 @@ pub(super) fn read(resource: &Resource, properties: &mut Properties) -> (HttpApi
     let api = HttpApi {
         logical_id: resource.logical_id.to_owned(),
         id,
-        authorizers,
+        auth: properties.within("Auth", auth).unwrap_or_default(),
         cors: properties.within("CorsConfiguration", cors),
         routes: Vec::new(),
-        default_authorizer,
     };
     (api, references)
 }
 
-fn auth(properties: &mut Properties) -> (Option<String>, BTreeMap<String, JwtAuthorizer>) {
-    let default = properties.text("DefaultAuthorizer");
+fn auth(properties: &mut Properties) -> Auth {
     let authorizers = properties.within("Authorizers", |authorizers| {
         authorizers.members(|name, authorizer| (name.to_owned(), jwt_authorizer(authorizer)))
     });
-    let authorizers = authorizers.unwrap_or_default();
-    (default, authorizers.into_iter().collect())
+    let mut auth = Auth {
+        authorizers: authorizers.unwrap_or_default().into_iter().collect(),
+        iam_is_enabled: properties.flag("EnableIamAuthorizer").unwrap_or_default(),
+        default: Authorization::None,
+    };
+    let place = properties.place("DefaultAuthorizer");
+    if let Some(name) = properties.text("DefaultAuthorizer") {
+        auth.default = auth.named(&name, &place);
+    }
+    auth
+}
+
+impl Auth {
+    /// What the name of an authorizer asks for.
+    fn named(&self, name: &str, place: &Place) -> Authorization {
+        match name {
+            "NONE" => Authorization::None,
+            "AWS_IAM" => {
+                if !self.iam_is_enabled {
+                    place.problem("expected EnableIamAuthorizer of the API");
+                }
+                Authorization::Iam
+            }
+            name => {
+                if !self.authorizers.contains_key(name) {
+                    place.problem(format_args!("there is no authorizer {name}"));
+                }
+                Authorization::Jwt(name.to_owned())
+            }
+        }
+    }
 }
 
 fn jwt_authorizer(properties: &mut Properties) -> JwtAuthorizer {
@@ -187,27 +237,23 @@ fn route(function: &str, properties: &mut Properties, stack: &mut Stack) {
         }
         return;
     };
-    let authorizer = authorizer.or_else(|| api.default_authorizer.clone());
-    let authorizer = authorizer.filter(|name| name != "NONE");
-    let known = authorizer
-        .as_ref()
-        .map(|name| api.authorizers.get(name).ok_or(name));
-    let of_authorizer = match known {
-        Some(Ok(authorizer)) => authorizer.scopes.clone(),
-        Some(Err(name)) => {
-            let place = properties.place("Auth").member("Authorizer");
-            place.problem(format_args!("there is no authorizer {name}"));
-            Vec::new()
-        }
-        None => Vec::new(),
+    let place = properties.place("Auth").member("Authorizer");
+    let authorization = match &authorizer {
+        Some(name) => api.auth.named(name, &place),
+        None => api.auth.default.clone(),
     };
+    let of_authorizer = match &authorization {
+        Authorization::Jwt(name) => api.auth.authorizers.get(name),
+        Authorization::None | Authorization::Iam => None,
+    };
+    let of_authorizer = of_authorizer.map(|authorizer| authorizer.scopes.clone());
     let method = method.unwrap_or_else(|| "ANY".to_owned());
     api.routes.push(Route {
         method: method.to_ascii_uppercase(),
         path: path.unwrap_or_else(|| "$default".to_owned()),
         function: function.to_owned(),
-        authorizer,
-        scopes: scopes.unwrap_or(of_authorizer),
+        authorization,
+        scopes: scopes.or(of_authorizer).unwrap_or_default(),
         timeout: Duration::from_millis(timeout.unwrap_or(30_000).into()),
     });
 }

@@ -33,7 +33,7 @@ fn an_api_has_the_routes_of_its_functions() {
     };
     assert_eq!(stack.outputs["Endpoint"], stack.outputs["Same"]);
     assert!(stack.outputs["Same"].contains(&api.id));
-    let authorizer = &api.authorizers["T"];
+    let authorizer = &api.auth.authorizers["T"];
     assert!(
         authorizer
             .issuer
@@ -47,7 +47,7 @@ fn an_api_has_the_routes_of_its_functions() {
         method: "GET".to_owned(),
         path: "/x".to_owned(),
         function: "F".to_owned(),
-        authorizer: Some("T".to_owned()),
+        authorization: Authorization::Jwt("T".to_owned()),
         scopes: vec!["a".to_owned()],
         timeout: Duration::from_millis(50),
     };
@@ -63,12 +63,30 @@ fn a_route_can_do_without_authorizer_method_and_path() {
     assert_eq!(
         (
             route.key().as_str(),
-            &route.authorizer,
+            &route.authorization,
             route.timeout.as_secs()
         ),
-        ("$default", &None, 30)
+        ("$default", &Authorization::None, 30)
     );
     assert!(route.scopes.is_empty());
+}
+
+#[test]
+fn a_route_can_ask_for_signed_requests() {
+    let signed = "{Type: HttpApi, Properties: {ApiId: !Ref A, Auth: {Authorizer: AWS_IAM}}}";
+    let plain = "{Type: HttpApi, Properties: {ApiId: !Ref A}}";
+    for (name, event, api) in [
+        ("by itself", signed, "{Auth: {EnableIamAuthorizer: true}}"),
+        (
+            "by default",
+            plain,
+            "{Auth: {EnableIamAuthorizer: true, DefaultAuthorizer: AWS_IAM}}",
+        ),
+    ] {
+        let stack = loaded(&with_api(event, api)).unwrap();
+        let route = &stack.http_apis[0].routes[0];
+        assert_eq!(route.authorization, Authorization::Iam, "{name}");
+    }
 }
 
 #[test]
@@ -118,8 +136,16 @@ fn what_is_not_played_is_named() {
         (
             "an authorizer that is a function",
             route,
-            "{Auth: {EnableIamAuthorizer: true}}",
-            format!("{of_api}.Auth.EnableIamAuthorizer: not understood by local-cognito"),
+            "{Auth: {Authorizers: {L: {FunctionArn: arn}}}}",
+            format!("{of_api}.Auth.Authorizers.L.FunctionArn: not understood by local-cognito"),
+        ),
+        (
+            "signed requests that the API does not take",
+            "{Type: HttpApi, Properties: {ApiId: !Ref A, Auth: {Authorizer: AWS_IAM}}}",
+            AUTH,
+            format!(
+                "{of_event}.Properties.Auth.Authorizer: expected EnableIamAuthorizer of the API"
+            ),
         ),
         (
             "another stage",

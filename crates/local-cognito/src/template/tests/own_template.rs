@@ -75,7 +75,8 @@ fn permits_no_one_but_its_pool() {
 fn variables_read_by(binary: &str) -> BTreeSet<String> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     let source = manifest.join("..").join(binary).join("src/config.rs");
-    let source = std::fs::read_to_string(source).unwrap();
+    // A function that reads none has no such file.
+    let source = std::fs::read_to_string(source).unwrap_or_default();
     let rows = source
         .lines()
         .filter_map(|line| line.strip_prefix("/// | `"));

@@ -8,21 +8,15 @@ use serde_json::{Map, Value, json};
 
 use super::Refused;
 use crate::stand_in::StandIn;
-use crate::template::{HttpApi, JwtAuthorizer, Route};
+use crate::template::{JwtAuthorizer, Route};
 
-/// What the function learns of the token, as `requestContext.authorizer`; `None` where the route asks for no token.
+/// What the function learns of the token, as `requestContext.authorizer`.
 pub(super) fn authorize(
     stand_in: &StandIn,
-    api: &HttpApi,
+    authorizer: &JwtAuthorizer,
     route: &Route,
     headers: &HeaderMap,
-) -> Result<Option<Value>, Refused> {
-    let Some(name) = &route.authorizer else {
-        return Ok(None);
-    };
-    let Some(authorizer) = api.authorizers.get(name) else {
-        return Err(Refused::Integration);
-    };
+) -> Result<Value, Refused> {
     let header = headers.get(&authorizer.header);
     let Some(header) = header.and_then(|value| value.to_str().ok()) else {
         return Err(Refused::Unauthorized("Bearer".to_owned()));
@@ -40,9 +34,7 @@ pub(super) fn authorize(
         ))); // [U]
     }
     let scopes = (!route.scopes.is_empty()).then_some(&route.scopes);
-    Ok(Some(
-        json!({ "jwt": { "claims": as_texts(&claims), "scopes": scopes } }),
-    ))
+    Ok(json!({ "jwt": { "claims": as_texts(&claims), "scopes": scopes } }))
 }
 
 /// The token, with or without its scheme.
