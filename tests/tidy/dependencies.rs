@@ -34,6 +34,11 @@ fn permit(package: &Package) -> Permit {
             never: &["aws-sdk-", "lambda_runtime"],
         },
         // What several functions share: a pure topic, or one table.
+        "broker-identities" => Permit {
+            ours: &["aws-connection"],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
+            never: &["lambda_runtime"],
+        },
         "email-address" => Permit {
             ours: &[],
             ours_in_tests: &[],
@@ -53,6 +58,16 @@ fn permit(package: &Package) -> Permit {
             ours: &[],
             ours_in_tests: &[],
             never: &["aws", "lambda_runtime", "tokio"],
+        },
+        "https-endpoint" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["aws-sdk-", "lambda_runtime"],
+        },
+        "tries" => Permit {
+            ours: &[],
+            ours_in_tests: &["embedded-dynamodb", "function-tests"],
+            never: &["lambda_runtime"],
         },
         "invitations" => Permit {
             ours: &["email-address"],
@@ -146,16 +161,19 @@ fn permit(package: &Package) -> Permit {
                 "admission",
                 "authenticators",
                 "aws-connection",
+                "broker-identities",
                 "cognito-events",
                 "delivery",
                 "email-address",
                 "entrypoint",
+                "https-endpoint",
                 "invitations",
                 "legacy-password",
                 "legacy-users",
                 "message-templates",
                 "profiles",
                 "sign-in-methods",
+                "tries",
                 "user-groups",
             ],
             ours_in_tests: &["embedded-dynamodb", "function-tests", "test-servers"],

@@ -3,18 +3,22 @@
 
 mod events;
 mod group_pool;
+mod identity_pool;
 mod invocations;
 mod keys;
 mod log;
+mod roles;
 mod senders;
 mod service;
 mod tables;
 
 pub use events::events;
 pub use group_pool::GroupPool;
+pub use identity_pool::IdentityPool;
 pub use invocations::Invocations;
 pub use keys::Keys;
 pub use log::{Log, ThisThread};
+pub use roles::Roles;
 pub use senders::{Accepted, Senders};
 pub use service::{Answer, SILENT, UNREACHABLE, service};
 pub use tables::{create, items, put, request};

@@ -145,7 +145,8 @@ impl Protocol {
     }
 }
 
-fn form(body: &str) -> Value {
+/// The fields of a form, decoded.
+pub(crate) fn form(body: &str) -> Value {
     let decoded = |text: &str| {
         let text = text.replace('+', " ");
         let text = percent_decode_str(&text).decode_utf8().unwrap();

@@ -32,7 +32,17 @@ pub fn put(tables: &Tables, table: &str, item: &Value) {
 pub fn items(tables: &Tables, table: &str) -> Vec<Value> {
     let mut answer = request(tables, "Scan", &json!({"TableName": table}));
     let mut items = answer["Items"].as_array_mut().map(std::mem::take).unwrap();
-    let keys = ["code", "rule", "subject", "record", "authenticator", "user"];
+    let keys = [
+        "code",
+        "rule",
+        "subject",
+        "record",
+        "authenticator",
+        "user",
+        "identifier",
+        "proof",
+        "window",
+    ];
     items.sort_by_cached_key(|item| keys.map(|key| item[key].to_string()));
     items
 }

@@ -2,7 +2,6 @@
 mod database;
 #[cfg(feature = "ldap")]
 mod directory;
-mod endpoint;
 mod rename;
 mod sample;
 mod sources;
@@ -18,7 +17,6 @@ use time::OffsetDateTime;
 pub(crate) use database::{Database, Kind};
 #[cfg(feature = "ldap")]
 pub(crate) use directory::Directory;
-pub(crate) use endpoint::Endpoint;
 pub(crate) use sources::{HashRules, OldUserPool, SourceRules};
 
 use rename::Rename;

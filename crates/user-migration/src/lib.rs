@@ -68,8 +68,8 @@ async fn answer(
         Ok(wanted) => wanted,
         Err(withheld) => return Ok(nobody(withheld)),
     };
-    let tries = &outside.tries;
-    if !tries.admit(&event.user_pool_id, &wanted.name, now).await? {
+    let (tries, pool) = (&outside.tries, &event.user_pool_id);
+    if !tries::admit(tries, config.limits, pool, &wanted.name, now).await? {
         return Ok(nobody(Withheld::Throttled));
     }
     let (row, state) = row_of(&outside.legacy_users, &wanted.name).await?;

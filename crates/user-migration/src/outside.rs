@@ -5,6 +5,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cognitoidentityprovider::config::{Builder, Region};
 use aws_types::SdkConfig;
 use legacy_users::LegacyUsers;
+use tries::Tries;
 
 use crate::config::{Config, SourceRules};
 use crate::hashes::Hashes;
@@ -17,7 +18,6 @@ use crate::sources::ldap::Ldap;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use crate::sources::sql::Sql;
 use crate::sources::user_pool::{Role, UserPool};
-use crate::tries::Tries;
 
 /// What this function reaches.
 pub struct Outside {
@@ -112,7 +112,7 @@ impl Outside {
         Self {
             sources: config.sources.iter().map(source).collect(),
             legacy_users: LegacyUsers::new(clients.dynamodb.clone(), &config.legacy_users_table),
-            tries: Tries::new(clients.dynamodb, &config.tries_table, config.limits),
+            tries: Tries::new(clients.dynamodb, &config.tries_table),
         }
     }
 }

@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use entrypoint::Env;
+use https_endpoint::Endpoint;
 use legacy_password::{Fallback, LegacyHash, Limits};
 use legacy_users::StoredHash;
 use secrecy::ExposeSecret;
@@ -10,7 +11,6 @@ use secrecy::ExposeSecret;
 use super::Database;
 #[cfg(feature = "ldap")]
 use super::Directory;
-use super::Endpoint;
 use super::sample::Sample;
 
 /// A source, and what it needs.

@@ -5,7 +5,7 @@ use tokio::net::lookup_host;
 
 /// Resolves a host's name to addresses that it may have: a name of the list can still be made to lead elsewhere, by whoever has its zone.
 #[derive(Debug, Clone)]
-pub(super) struct Resolver;
+pub(crate) struct Resolver;
 
 impl ResolveDns for Resolver {
     fn resolve_dns<'a>(&'a self, name: &'a str) -> DnsFuture<'a> {
@@ -29,7 +29,7 @@ impl ResolveDns for Resolver {
 /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html>
 const METADATA: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
 
-/// Not this machine, not its link, and no metadata service. Private networks are allowed: the endpoint may stand in one.
+/// Not this machine, not its link, and no metadata service. Private networks are allowed: an endpoint may stand in one.
 fn is_allowed(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {

@@ -1,13 +1,14 @@
+use std::error::Error;
 use std::fmt;
 use std::net::SocketAddr;
 use std::str::FromStr;
 
-/// Where an HTTP endpoint is asked: an `https` address of a named host, or a plain one on this machine's loopback, for tests.
+/// Where something is asked: an `https` address of a named host, or a plain one on this machine's loopback, for tests.
 ///
 /// A host has a name and a top-level domain of letters, so no address by number is one: neither link-local ones nor those of metadata
 /// services, however they are written. What a name may resolve to is held when it is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Endpoint {
+pub struct Endpoint {
     url: String,
     /// `None` on the loopback.
     host: Option<String>,
@@ -15,12 +16,12 @@ pub(crate) struct Endpoint {
 
 impl Endpoint {
     /// The whole address.
-    pub(crate) fn url(&self) -> &str {
+    pub fn url(&self) -> &str {
         &self.url
     }
 
     /// Whether its host is exactly one of these; the loopback may stand in for each.
-    pub(super) fn is_at_one_of(&self, hosts: &[String]) -> bool {
+    pub fn is_at_one_of(&self, hosts: &[String]) -> bool {
         match &self.host {
             None => true,
             Some(host) => hosts.iter().any(|other| other.eq_ignore_ascii_case(host)),
@@ -78,9 +79,11 @@ fn is_loopback(authority: &str) -> bool {
         .is_ok_and(|address: SocketAddr| address.ip().is_loopback())
 }
 
-/// An address to which no password may be sent.
-#[derive(Debug)]
-pub(crate) struct NotAnEndpoint;
+/// An address that no function asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAnEndpoint;
+
+impl Error for NotAnEndpoint {}
 
 impl fmt::Display for NotAnEndpoint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
