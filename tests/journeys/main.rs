@@ -37,6 +37,7 @@ mod flows;
 mod hostile;
 mod http_api;
 mod http_api_iam;
+mod identity_broker;
 mod identity_pool;
 mod identity_pool_configuration;
 mod identity_pool_developers;

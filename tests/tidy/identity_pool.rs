@@ -7,10 +7,11 @@ use crate::repository::template;
 
 const IDENTITY_POOLS: &str = "cognito-identity.amazonaws.com";
 
-/// The kinds of identities that a role can trust: one of its words, or the provider of the broker's users.
-const KINDS: [&str; 3] = [
+/// The kinds of identities that a role can trust: one of its words, or the provider of the user pool's users or the broker's.
+const KINDS: [&str; 4] = [
     "authenticated",
     "unauthenticated",
+    "!GetAtt UserPool.ProviderName",
     "!Ref DeveloperProviderName",
 ];
 

@@ -12,7 +12,7 @@ const MEGABYTE: f64 = 1_048_576.0;
 
 /// What is deployed, with the most megabytes that its zip may have; noop-function is their yardstick. `make bench` builds user-migration with
 /// its features too, and keeps that under a name of its own.
-const FUNCTIONS: [(&str, Option<f64>); 17] = [
+const FUNCTIONS: [(&str, Option<f64>); 19] = [
     ("noop-function", None),
     ("authenticator-enrolment", Some(3.5)),
     ("challenge-sender", Some(3.5)),
@@ -21,6 +21,8 @@ const FUNCTIONS: [(&str, Option<f64>); 17] = [
     ("custom-message", Some(3.0)),
     ("custom-sms-sender", Some(3.5)),
     ("define-auth-challenge", Some(3.5)),
+    ("identity-broker", Some(4.0)),
+    ("identity-operator", Some(3.5)),
     ("inbound-federation", Some(3.0)),
     ("post-authentication", Some(3.5)),
     ("post-confirmation", Some(3.5)),
