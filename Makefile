@@ -52,9 +52,11 @@ explain: need-rust ## Say what one function makes of one event, and why: FUNCTIO
 
 ##@ Check it
 
-test: need-rust need-node node_modules/.installed ## Run every test (needs Node 20 or newer besides)
+test: need-rust need-node need-python node_modules/.installed .venv/.installed ## Run every test (needs Node 20 and Python 3.11 or newer besides)
 	$(BUILD)
 	$(NODE) --test tests/js/*.test.mjs
+	.venv/bin/python -m unittest discover --start-directory tests/python
+	.venv/bin/python -m unittest discover --start-directory examples/identity-broker
 	cargo test --workspace
 
 test-servers: need-rust ## Try directories and databases as sources of user-migration (needs slapd, PostgreSQL and MariaDB besides)

@@ -25,9 +25,18 @@ export async function startStandIn(options = []) {
   const get = async (path) => (await fetch(endpoint + path)).json();
   const stack = await get('/stack');
   const [pool] = stack.userPools;
+  const client = { endpoint, region, maxAttempts: 1 };
+  const named = (kind, logicalId) => stack[kind].find((found) => found.logicalId === logicalId).name;
   const clientId = (name) => pool.clients.find(({ logicalId }) => logicalId === name).id;
   return {
     endpoint: `${endpoint}/`,
+    stack,
+    /** What clients of AWS's SDK are made with. */
+    client,
+    /** The same for a client that may do everything. */
+    administrator: { config: { ...client, credentials: administrator } },
+    table: (logicalId) => named('tables', logicalId),
+    bucket: (logicalId) => named('buckets', logicalId),
     userPoolId: pool.id,
     webClientId: clientId('WebClient'),
     /** The code in the newest message to that address. */
