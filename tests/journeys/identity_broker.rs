@@ -102,16 +102,7 @@ fn by(credentials: &Credentials, uri: &str, body: &str) -> Headers {
 fn identity_of(stand_in: &StandIn, answer: &Answer) -> Identity {
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(answer.header("cache-control"), "no-store");
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let given = &answer.body["credentials"];
-    let credentials = Credentials::new(
-        text(&given["accessKeyId"]),
-        text(&given["secretAccessKey"]),
-        Some(text(&given["sessionToken"])),
-        None,
-        "broker",
-    );
-    Identity::with(stand_in, text(&answer.body["identityId"]), credentials)
+    Identity::of_broker(stand_in, &answer.body).unwrap()
 }
 
 #[track_caller]

@@ -5,6 +5,7 @@ use aws_sdk_cognitoidentityprovider::config::Credentials;
 use aws_sdk_dynamodb as dynamodb;
 use aws_sdk_s3 as s3;
 use aws_types::SdkConfig;
+use serde_json::Value;
 
 use crate::stand_in::{REGION, StandIn};
 
@@ -68,6 +69,25 @@ impl Identity {
         });
         let credentials = Credentials::new(key, secret, token, None, "identity pool");
         Ok(Self::with(stand_in, id, credentials))
+    }
+
+    /// Whoever got this answer from the broker's `/v1/credentials`.
+    pub fn of_broker(stand_in: &StandIn, answer: &Value) -> Option<Self> {
+        let text = |value: &Value| Some(value.as_str()?.to_owned());
+        let given = &answer["credentials"];
+        let token = text(&given["sessionToken"])?;
+        let credentials = Credentials::new(
+            text(&given["accessKeyId"])?,
+            text(&given["secretAccessKey"])?,
+            Some(token),
+            None,
+            "broker",
+        );
+        Some(Self::with(
+            stand_in,
+            text(&answer["identityId"])?,
+            credentials,
+        ))
     }
 
     /// Somebody who signs with these credentials.
