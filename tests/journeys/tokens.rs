@@ -262,15 +262,15 @@ async fn what_was_is_there_again_after_a_restart() {
     again.stop();
     for file in std::fs::read_dir(data.path()).unwrap() {
         let path = file.unwrap().path();
+        #[cfg(unix)]
+        if path.is_dir() || path.extension().is_some_and(|kind| kind == "json") {
+            let mode = std::os::unix::fs::MetadataExt::mode(&path.metadata().unwrap());
+            assert_eq!(mode & 0o077, 0, "others can read the keys or the objects");
+        }
         if path.is_dir() {
-            continue; // What apps have put into buckets.
+            continue;
         }
         let text = std::fs::read(&path).unwrap();
-        #[cfg(unix)]
-        if path.extension().is_some_and(|kind| kind == "json") {
-            let mode = std::os::unix::fs::MetadataExt::mode(&path.metadata().unwrap());
-            assert_eq!(mode & 0o077, 0, "others can read the keys");
-        }
         for secret in [
             b"Correct-Horse-19-Battery".as_slice(),
             tokens.refresh_token().unwrap().as_bytes(),

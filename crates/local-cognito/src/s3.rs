@@ -15,7 +15,8 @@ mod key;
 mod operation;
 mod scope;
 
-use std::fs;
+use std::fs::DirBuilder;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -55,8 +56,8 @@ impl Objects {
         let in_temporary = temporary.as_ref().map(|made| made.path().to_owned());
         let root = in_saved.or(in_temporary).unwrap_or_default();
         let of_buckets = stack.buckets.iter().map(|bucket| root.join(&bucket.name));
-        for place in of_buckets.chain([root.clone()]) {
-            fs::create_dir_all(&place).map_err(|error| Unusable::new(&place, &error))?;
+        for place in [root.clone()].into_iter().chain(of_buckets) {
+            make_private(&place).map_err(|error| Unusable::new(&place, &error))?;
         }
         Ok(Self {
             root,
@@ -67,6 +68,15 @@ impl Objects {
     fn root(&self) -> &Path {
         &self.root
     }
+}
+
+/// Makes a directory that nobody else on the machine can look into, unless it is there.
+fn make_private(place: &Path) -> io::Result<()> {
+    let mut directory = DirBuilder::new();
+    directory.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut directory, 0o700);
+    directory.create(place)
 }
 
 /// S3, as a part of what is served.
