@@ -35,8 +35,8 @@ impl Demo {
         let Some(jan) = jan else {
             return;
         };
-        let file = self.read_file(&jan, &format!("users/{}/letter.txt", ines.id));
-        let file = file.await;
+        let key = format!("users/{}/letter.txt", ines.id);
+        let file = self.read_file(&jan, &key).await;
         self.expect(
             "the file is not Jan's",
             file == Err("AccessDenied".to_owned()),
@@ -92,8 +92,8 @@ impl Demo {
         self.expect("the operator publishes a file", news.is_ok());
         let news = self.read_file(&guest, "public/news.txt").await;
         self.expect("the guest reads it", news.is_ok());
-        let own = self.write_file(&guest.s3(), &format!("users/{}/a.txt", guest.id));
-        let own = own.await;
+        let key = format!("users/{}/a.txt", guest.id);
+        let own = self.write_file(&guest.s3(), &key).await;
         self.expect("and writes nothing", own == Err("AccessDenied".to_owned()));
         let row = self.read_row(&guest, &guest.id).await;
         self.expect(

@@ -17,7 +17,6 @@ use std::time::Instant;
 use aws_sdk_cognitoidentityprovider::Error;
 use aws_sdk_cognitoidentityprovider::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde_json::Value;
 use tests::stand_in::StandIn;
 
 use partner::Partner;
@@ -145,9 +144,12 @@ impl Demo {
             }
             let role = principal.split('/').nth(1).unwrap_or(principal);
             let allowed = decision["allowed"] == true;
-            let verdict = if allowed { "allowed" } else { "denied" };
-            let by = decision["by"].as_str().unwrap_or("no statement");
-            println!("    -- {verdict} by {by}: {} for {role}", of("action"));
+            let verdict = match (allowed, decision["by"].as_str()) {
+                (true, by) => format!("allowed by {}", by.unwrap_or_default()),
+                (false, Some(by)) => format!("denied by {by}"),
+                (false, None) => "denied, since nothing allows it".to_owned(),
+            };
+            println!("    -- {verdict}: {} for {role}", of("action"));
             println!("       {}", of("resource"));
         }
         self.decisions_seen = decisions.len();

@@ -26,7 +26,7 @@ impl Partner {
         let host = endpoint.trim_start_matches("http://");
         let issuer = json!([{
             "name": "partner", "issuer": format!("{endpoint}/{pool}"), "audiences": [web_client],
-            "algorithms": ["RS256"], "hosts": [host], "nonce": "none",
+            "algorithms": ["RS256"], "hosts": [host],
         }]);
         format!("BrokerIssuers={issuer}")
     }
