@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::forbid;
-use crate::repository::{Package, crates, functions, metadata, read};
+use crate::repository::{Package, crates, functions, metadata, metadata_with, read};
 
 #[test]
 fn versions_stand_in_the_root_alone() {
@@ -39,6 +39,26 @@ fn deployed_functions_unwind() {
     let strategy = sectioned_lines(&manifest)
         .find(|(section, line)| *section == "profile.release" && line.starts_with("panic"));
     assert_eq!(strategy, Some(("profile.release", r#"panic = "unwind""#)));
+}
+
+/// So everything else is compiled once, whether user migration is built with its features or without.
+#[test]
+fn features_change_no_crate_but_the_one_that_has_them() {
+    let plain = metadata_with("--no-default-features").resolve.nodes;
+    let plain: BTreeMap<_, _> = plain
+        .iter()
+        .map(|node| (&*node.id, &*node.features))
+        .collect();
+    let ours: BTreeSet<_> = crates().map(|package| &*package.id).collect();
+    let nodes = metadata().resolve.nodes.iter();
+    let offenders = nodes
+        .filter(|node| !ours.contains(&*node.id))
+        .filter(|node| plain.get(&*node.id) != Some(&&*node.features))
+        .map(|node| node.id.clone());
+    forbid(
+        "a crate of others is compiled anew by a feature of ours",
+        offenders,
+    );
 }
 
 #[test]

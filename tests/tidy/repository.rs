@@ -135,6 +135,7 @@ pub(crate) struct Resolve {
 pub(crate) struct Node {
     pub(crate) id: String,
     pub(crate) deps: Vec<Edge>,
+    pub(crate) features: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -191,21 +192,23 @@ impl Package {
     }
 }
 
+/// With all features, since what could be deployed is looked at too.
 pub(crate) fn metadata() -> &'static Metadata {
-    static METADATA: LazyLock<Metadata> = LazyLock::new(|| {
-        // For Lambda's platform, whichever this one is.
-        let output = Command::new(env!("CARGO"))
-            .args(["metadata", "--locked", "--format-version", "1"])
-            .arg("--all-features") // What could be deployed is looked at too.
-            .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
-            .current_dir(root())
-            .output()
-            .unwrap();
-        let problem = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "cargo metadata: {problem}");
-        serde_json::from_slice(&output.stdout).unwrap()
-    });
+    static METADATA: LazyLock<Metadata> = LazyLock::new(|| metadata_with("--all-features"));
     &METADATA
+}
+
+pub(crate) fn metadata_with(features: &str) -> Metadata {
+    // For Lambda's platform, whichever this one is.
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--locked", "--format-version", "1", features])
+        .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let problem = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo metadata: {problem}");
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// Our own crates, the package `tests` among them.
