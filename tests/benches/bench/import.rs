@@ -1,6 +1,7 @@
 //! The importer's rate and memory.
 
-use std::fmt::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,8 +11,11 @@ use tests::stand_in::{StandIn, binary};
 use crate::report::{Bound, Report};
 use crate::runtime_api::resident_bytes;
 
-/// Written into the stand-in's table, which shares the processors with the importer.
+/// Written into the stand-in's table, which shares the processors with the importer, unless [`USERS`] says how many.
 const WRITTEN: usize = 20_000;
+
+/// The variable that says how many are written.
+const USERS: &str = "BENCH_IMPORTED_USERS";
 
 /// Only read and checked.
 const CHECKED: usize = 1_000_000;
@@ -30,7 +34,8 @@ pub(crate) fn measure(report: &mut Report) {
     let parameter = format!("MigrationSampleHash={HASH}");
     let sources = "MigrationSources=imported-table";
     let stand_in = StandIn::start(&["--parameter", sources, "--parameter", &parameter]);
-    write_users(&file, WRITTEN);
+    let written = written();
+    write_users(&file, written);
     let mut import = Command::new(binary("lifeguard-import"));
     import
         .args(["--table", &stand_in.table("LegacyUsersTable")])
@@ -40,9 +45,9 @@ pub(crate) fn measure(report: &mut Report) {
         .env("AWS_ACCESS_KEY_ID", "local")
         .env("AWS_SECRET_ACCESS_KEY", "local");
     let (took, most) = run(&mut import);
-    let rate = WRITTEN as f64 / took.as_secs_f64();
+    let rate = written as f64 / took.as_secs_f64();
     report.add(
-        "lifeguard-import: into local-cognito",
+        &format!("lifeguard-import: {written} users into local-cognito"),
         rate,
         "users/s",
         Bound::None,
@@ -73,18 +78,24 @@ pub(crate) fn measure(report: &mut Report) {
     drop(std::fs::remove_dir_all(folder));
 }
 
+fn written() -> usize {
+    let users = std::env::var(USERS);
+    users.map_or(WRITTEN, |users| users.parse().expect("a number of users"))
+}
+
 fn write_users(file: &Path, users: usize) {
-    let mut text = String::new();
+    let file = File::create(file).expect("the temporary folder can be written to");
+    let mut file = BufWriter::new(file);
     for number in 0..users {
         let attributes =
             format!("\"email\": \"user{number}@example.org\", \"name\": \"User {number}\"");
         writeln!(
-            text,
+            file,
             "{{\"user\": \"user{number}@example.org\", \"hash\": \"{HASH}\", \"attributes\": {{{attributes}}}, \"verified\": [\"email\"]}}"
         )
-        .expect("memory takes it");
+        .expect("the temporary folder has room");
     }
-    std::fs::write(file, text).expect("the temporary folder has room");
+    file.flush().expect("the temporary folder has room");
 }
 
 /// How long the program takes, and the megabytes that it had at most as far as looking now and then tells.

@@ -1,7 +1,11 @@
 //! `make bench`: what the functions cost beside a function that does nothing, and what the stand-in can do, in one run on one machine.
 //!
 //! Prints a table and writes `target/bench.json`, a list of `{name, value, unit, bound, holds}`. A bound is a requirement; a figure
-//! without one is for information. Compare figures of one run only: machines differ, and so does their load.
+//! without one is for information. The last line says which bounds do not hold, and the exit status is 1 if there is one. Compare figures of
+//! one run only: machines differ, and so does their load.
+//!
+//! `make bench PARTS="sizes import"` measures these alone; the parts are listed below. `BENCH_IMPORTED_USERS=1000000` imports as many users
+//! into the stand-in instead of 20,000, which takes minutes.
 
 #![expect(clippy::print_stdout, reason = "a benchmark is for reading")]
 
@@ -13,17 +17,52 @@ mod runtime_api;
 mod sizes;
 mod stand_in;
 
+use std::process::ExitCode;
+
 use report::Report;
 
-fn main() {
+/// What is measured, by the name that chooses it.
+const PARTS: [(&str, &str, Measure); 4] = [
+    (
+        "functions",
+        "Functions, each beside noop-function, which only speaks Lambda's Runtime API",
+        functions::measure,
+    ),
+    ("sizes", "What is deployed", sizes::measure),
+    (
+        "stand-in",
+        "The stand-in, with its clients on the same machine",
+        stand_in::measure,
+    ),
+    (
+        "import",
+        "The importer of other systems' users",
+        import::measure,
+    ),
+];
+
+type Measure = fn(&mut Report);
+
+fn main() -> ExitCode {
+    // Cargo hands on `--bench`.
+    let chosen: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|part| part == name);
     let mut report = Report::default();
-    println!("Functions, each beside noop-function, which only speaks Lambda's Runtime API");
-    functions::measure(&mut report);
-    sizes::measure(&mut report);
-    println!("\nThe stand-in, with its clients on the same machine");
-    stand_in::measure(&mut report);
-    println!("\nThe importer of other systems' users");
-    import::measure(&mut report);
+    for (name, title, measure) in PARTS {
+        if is_chosen(name) {
+            println!("\n{title}");
+            measure(&mut report);
+        }
+    }
     let path = report.write();
     println!("\nwritten to {}", path.display());
+    let verdict = report.verdict();
+    println!("{verdict}");
+    match verdict.all_hold() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
 }

@@ -1,3 +1,6 @@
+//! What was measured, and whether that is within its bounds.
+
+use std::fmt;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -37,6 +40,23 @@ impl Report {
         );
     }
 
+    /// How many bounds held, and which did not.
+    pub(crate) fn verdict(&self) -> Verdict {
+        let with = |holds: bool| {
+            let figures = self.figures.iter();
+            figures.filter(move |figure| figure["holds"] == holds)
+        };
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let broken = with(false).map(|figure| {
+            let [name, unit, bound] = ["name", "unit", "bound"].map(|member| text(&figure[member]));
+            format!("{name} ({} {unit}, {bound})", figure["value"])
+        });
+        Verdict {
+            held: with(true).count(),
+            broken: broken.collect(),
+        }
+    }
+
     /// Writes `target/bench.json`.
     pub(crate) fn write(&self) -> PathBuf {
         let target = std::env::current_exe().expect("this program has a path");
@@ -49,6 +69,32 @@ impl Report {
         let text = serde_json::to_string_pretty(&self.figures).expect("figures are JSON");
         std::fs::write(&path, text + "\n").expect("the target directory can be written to");
         path
+    }
+}
+
+/// What became of the bounds.
+pub(crate) struct Verdict {
+    held: usize,
+    /// What did not hold, with its figure and its bound.
+    broken: Vec<String>,
+}
+
+impl Verdict {
+    pub(crate) fn all_hold(&self) -> bool {
+        self.broken.is_empty()
+    }
+}
+
+/// In one line.
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (held, broken) = (self.held, self.broken.len());
+        write!(formatter, "{held} of {} bounds hold", held + broken)?;
+        if broken > 0 {
+            let names = self.broken.join("; ");
+            write!(formatter, ", {broken} do not: {names}")?;
+        }
+        Ok(())
     }
 }
 
