@@ -1,10 +1,9 @@
 //! Start, warm events and memory of the functions.
 
-use std::process::{Command, Stdio};
-
 use tests::stand_in::StandIn;
 
 use crate::measured::{Measured, functions};
+use crate::processors::{OneProcessor, pin};
 use crate::report::{Bound, Report, percentile};
 use crate::runtime_api::Function;
 
@@ -14,8 +13,6 @@ const WARM_EVENTS: usize = 5_000;
 /// Events in a row to one function: enough that its code is in the processor's caches, as it is in a function of its own.
 const TURN: usize = 100;
 const MEGABYTE: f64 = 1_048_576.0;
-/// The most that a function may hold, in megabytes.
-const MOST_RESIDENT: f64 = 12.0;
 
 /// Their figures, noop-function's first and the others' beside it.
 pub(crate) fn measure(report: &mut Report) {
@@ -73,7 +70,7 @@ pub(crate) fn measure(report: &mut Report) {
             "resident after 5,000 events",
             resident,
             "MB",
-            bounded(MOST_RESIDENT),
+            bounded(function.resident),
         );
     }
 }
@@ -102,8 +99,7 @@ fn warm_events(functions: &[Measured], running: &mut [Function]) -> Vec<Vec<f64>
     // On one processor: which two the scheduler takes would make more difference than the functions do.
     let together = running.iter().map(Function::process_id);
     together.for_each(|process| pin(process, "0"));
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    pin(std::process::id(), "0");
+    let _processor = OneProcessor::keep();
     let mut warm = vec![Vec::new(); functions.len()];
     for _ in 0..WARM_EVENTS / TURN {
         for (index, function) in running.iter_mut().enumerate() {
@@ -113,13 +109,5 @@ fn warm_events(functions: &[Measured], running: &mut [Function]) -> Vec<Vec<f64>
             }
         }
     }
-    pin(std::process::id(), &format!("0-{}", processors - 1));
     warm
-}
-
-/// Keeps a process to these processors, where Linux's `taskset` is there; elsewhere the figures are noisier.
-fn pin(process_id: u32, processors: &str) {
-    let mut taskset = Command::new("taskset");
-    taskset.args(["-pc", processors, &process_id.to_string()]);
-    drop(taskset.stdout(Stdio::null()).stderr(Stdio::null()).status());
 }

@@ -12,6 +12,7 @@
 mod functions;
 mod import;
 mod measured;
+mod processors;
 mod report;
 mod runtime_api;
 mod sizes;

@@ -12,7 +12,7 @@ const MEGABYTE: f64 = 1_048_576.0;
 
 /// What is deployed, with the most megabytes that its zip may have; noop-function is their yardstick. `make bench` builds user-migration with
 /// its features too, and keeps that under a name of its own.
-const FUNCTIONS: [(&str, Option<f64>); 19] = [
+const FUNCTIONS: [(&str, Option<f64>); 20] = [
     ("noop-function", None),
     ("authenticator-enrolment", Some(3.5)),
     ("challenge-sender", Some(3.5)),
@@ -22,16 +22,17 @@ const FUNCTIONS: [(&str, Option<f64>); 19] = [
     ("custom-sms-sender", Some(3.5)),
     ("define-auth-challenge", Some(3.5)),
     ("identity-broker", Some(4.0)),
-    ("identity-operator", Some(3.5)),
+    ("identity-operator", Some(4.0)),
     ("inbound-federation", Some(3.0)),
     ("post-authentication", Some(3.5)),
     ("post-confirmation", Some(3.5)),
     ("pre-authentication", Some(3.5)),
     ("pre-sign-up", Some(3.5)),
     ("pre-token-generation", Some(3.0)),
-    ("user-migration", None),
-    ("user-migration-with-every-source", None),
+    ("user-migration", Some(4.0)),
+    ("user-migration-with-every-source", Some(5.0)),
     ("verify-auth-challenge-response", Some(3.5)),
+    ("who-am-i", Some(3.0)),
 ];
 
 /// Binary and zip of each function. A zip archive with one file is its deflated bytes and some hundred more.
