@@ -72,7 +72,7 @@ lint: need-rust need-python .venv/.installed ## Check format, lints, docs and th
 	$(TOOLS) sam validate --lint --region us-east-1
 	$(TOOLS) cfn-lint template.yaml
 
-bench: need-rust ## Measure what ships, and fail where a bound does not hold; writes target/bench.json; PARTS="sizes import" measures these alone
+bench: need-rust ## Measure what ships, and fail where a bound does not hold; writes target/bench.json; PARTS="broker import" measures these alone
 	$(BUILD)
 	cargo build --release --workspace --bins --example item-in-memory --features $(SOURCES)
 	cp $(dir $(BUILT))release/user-migration $(dir $(BUILT))release/user-migration-with-every-source

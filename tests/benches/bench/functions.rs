@@ -104,7 +104,7 @@ fn warm_events(functions: &[Measured], running: &mut [Function]) -> Vec<Vec<f64>
     for _ in 0..WARM_EVENTS / TURN {
         for (index, function) in running.iter_mut().enumerate() {
             for _ in 0..TURN {
-                let took = function.warm(&functions[index].event);
+                let took = function.warm(&functions[index].event).took;
                 warm[index].push(took.as_secs_f64() * 1_000_000.0);
             }
         }

@@ -4,32 +4,40 @@
 //! without one is for information. The last line says which bounds do not hold, and the exit status is 1 if there is one. Compare figures of
 //! one run only: machines differ, and so does their load.
 //!
-//! `make bench PARTS="sizes import"` measures these alone; the parts are listed below. `BENCH_IMPORTED_USERS=1000000` imports as many users
+//! `make bench PARTS="broker import"` measures these alone; the parts are listed below. `BENCH_IMPORTED_USERS=1000000` imports as many users
 //! into the stand-in instead of 20,000, which takes minutes.
 
 #![expect(clippy::print_stdout, reason = "a benchmark is for reading")]
 
+mod broker;
 mod functions;
 mod import;
 mod measured;
 mod processors;
+mod proxy;
 mod report;
 mod runtime_api;
 mod sizes;
 mod stand_in;
+mod wire;
 
 use std::process::ExitCode;
 
 use report::Report;
 
 /// What is measured, by the name that chooses it.
-const PARTS: [(&str, &str, Measure); 4] = [
+const PARTS: [(&str, &str, Measure); 5] = [
     (
         "functions",
         "Functions, each beside noop-function, which only speaks Lambda's Runtime API",
         functions::measure,
     ),
     ("sizes", "What is deployed", sizes::measure),
+    (
+        "broker",
+        "The identity broker, without the calls that it makes",
+        broker::measure,
+    ),
     (
         "stand-in",
         "The stand-in, with its clients on the same machine",

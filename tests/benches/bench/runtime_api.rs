@@ -1,11 +1,13 @@
 //! A Lambda Runtime API for one function, as small as it can be, so that what is measured is the function.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
+
+use crate::wire::Message;
 
 /// JSON that is no event, and that every function refuses.
 pub(crate) const NO_EVENT: &str = "[]";
@@ -14,6 +16,14 @@ pub(crate) const NO_EVENT: &str = "[]";
 pub(crate) struct Function {
     process: Child,
     connection: BufReader<TcpStream>,
+}
+
+/// What became of an event.
+pub(crate) struct Answered {
+    /// From the first byte of the event to the last of the answer.
+    pub(crate) took: Duration,
+    /// In JSON.
+    pub(crate) answer: Vec<u8>,
 }
 
 impl Function {
@@ -32,9 +42,6 @@ impl Function {
             .env_clear()
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        command
-            .envs(variables)
-            .env("AWS_LAMBDA_RUNTIME_API", address.to_string());
         for (name, value) in [
             ("AWS_LAMBDA_FUNCTION_NAME", "bench"),
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
@@ -45,6 +52,9 @@ impl Function {
         ] {
             command.env(name, value);
         }
+        command
+            .envs(variables)
+            .env("AWS_LAMBDA_RUNTIME_API", address.to_string());
         let started = Instant::now();
         let process = command.spawn().expect("the binary starts");
         let (connection, _) = listener.accept().expect("the function connects");
@@ -62,13 +72,13 @@ impl Function {
         (function, took)
     }
 
-    /// Hands it a further event; returns how long the answer took.
-    pub(crate) fn warm(&mut self, event: &str) -> Duration {
+    /// Hands it a further event.
+    pub(crate) fn warm(&mut self, event: &str) -> Answered {
         let started = Instant::now();
-        self.answer_to(event);
+        let answer = self.answer_to(event);
         let took = started.elapsed();
         self.request();
-        took
+        Answered { took, answer }
     }
 
     pub(crate) fn process_id(&self) -> u32 {
@@ -80,7 +90,15 @@ impl Function {
         resident_bytes(self.process.id())
     }
 
-    fn answer_to(&mut self, event: &str) {
+    /// How long its first thread has been on a processor, in seconds.
+    pub(crate) fn processor_seconds(&self) -> f64 {
+        let path = format!("/proc/{}/schedstat", self.process.id());
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let nanoseconds = text.split(' ').next().and_then(|text| text.parse().ok());
+        nanoseconds.map_or(f64::NAN, |nanoseconds: f64| nanoseconds / 1e9)
+    }
+
+    fn answer_to(&mut self, event: &str) -> Vec<u8> {
         let deadline = SystemTime::now() + Duration::from_secs(6);
         let deadline = deadline
             .duration_since(SystemTime::UNIX_EPOCH)
@@ -92,14 +110,16 @@ impl Function {
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{event}",
             event.len()
         ));
-        let path = self.request();
+        let answer = self.request();
         let expected = if event == NO_EVENT {
             "/error"
         } else {
             "/response"
         };
+        let path = answer.path();
         assert!(path.ends_with(expected), "the function answers: {path}");
         self.send("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
+        answer.body
     }
 
     fn send(&mut self, text: &str) {
@@ -109,45 +129,9 @@ impl Function {
             .expect("the function listens");
     }
 
-    /// Reads a request to its end and returns its path.
-    fn request(&mut self) -> String {
-        let path = self.line().split(' ').nth(1).unwrap_or_default().to_owned();
-        let (mut length, mut chunked) = (0, false);
-        loop {
-            let line = self.line().to_ascii_lowercase();
-            match line.split_once(": ") {
-                None => break,
-                Some(("content-length", value)) => length = value.parse().unwrap_or(0),
-                Some(("transfer-encoding", _)) => chunked = true,
-                Some(_) => {}
-            }
-        }
-        if chunked {
-            loop {
-                let size = usize::from_str_radix(&self.line(), 16).unwrap_or(0);
-                self.skip(size + 2);
-                if size == 0 {
-                    break;
-                }
-            }
-        }
-        self.skip(length);
-        path
-    }
-
-    fn skip(&mut self, bytes: usize) {
-        let mut body = vec![0; bytes];
-        self.connection
-            .read_exact(&mut body)
-            .expect("the function sends what it announced");
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.connection
-            .read_line(&mut line)
-            .expect("the function speaks HTTP");
-        line.trim_end().to_owned()
+    fn request(&mut self) -> Message {
+        let request = Message::read(&mut self.connection).expect("the function speaks HTTP");
+        request.expect("the function goes on")
     }
 }
 
