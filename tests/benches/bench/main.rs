@@ -13,6 +13,7 @@ mod broker;
 mod functions;
 mod import;
 mod measured;
+mod passwords;
 mod processors;
 mod proxy;
 mod report;
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 use report::Report;
 
 /// What is measured, by the name that chooses it.
-const PARTS: [(&str, &str, Measure); 5] = [
+const PARTS: [(&str, &str, Measure); 6] = [
     (
         "functions",
         "Functions, each beside noop-function, which only speaks Lambda's Runtime API",
@@ -38,6 +39,7 @@ const PARTS: [(&str, &str, Measure); 5] = [
         "The identity broker, without the calls that it makes",
         broker::measure,
     ),
+    ("passwords", "Old password hashes", passwords::measure),
     (
         "stand-in",
         "The stand-in, with its clients on the same machine",
