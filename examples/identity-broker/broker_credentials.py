@@ -24,6 +24,11 @@ TIMEOUT_SECONDS = 10
 # After a refusal that time can mend: once more, after so long.
 RETRY_SECONDS = 1
 
+# So long before they expire a session asks for new ones: first while the old ones still serve, then it waits for them. botocore's own limits,
+# 15 and 10 minutes, would have it ask at each use of credentials that are good for 15 minutes.
+ADVISORY_SECONDS = 5 * 60
+MANDATORY_SECONDS = 60
+
 
 class BrokerError(Exception):
     """What the broker refused, with its `code` and `status`."""
@@ -109,5 +114,7 @@ def session(broker, region):
         metadata=metadata(broker),
         refresh_using=lambda: metadata(broker),
         method="identity-broker",
+        advisory_timeout=ADVISORY_SECONDS,
+        mandatory_timeout=MANDATORY_SECONDS,
     )
     return boto3.Session(botocore_session=inner, region_name=region)

@@ -33,6 +33,7 @@ class StandIn:
         self.endpoint = line.split()[2]
         self.stack = self.get("/stack")
         self.user_pool = self.stack["userPools"][0]
+        self.web_client = next(client["id"] for client in self.user_pool["clients"] if client["logicalId"] == "WebClient")
         self.identity_pool = self.stack["outputs"]["IdentityPoolId"]
 
     def stop(self):
@@ -46,6 +47,10 @@ class StandIn:
 
     def post(self, path, body):
         urllib.request.urlopen(urllib.request.Request(self.endpoint + path, json.dumps(body).encode())).close()
+
+    def advance_clock(self, seconds):
+        """Moves the stand-in's clock forward."""
+        self.post("/clock", {"advanceSeconds": seconds})
 
     def name(self, kind, logical_id):
         """What a table or bucket is called, by its logical id."""
@@ -70,11 +75,16 @@ class StandIn:
     def sign_up_and_in(self, email):
         """The tokens of a new user."""
         cognito = self.anybody("cognito-idp")
-        client = next(client["id"] for client in self.user_pool["clients"] if client["logicalId"] == "WebClient")
         attributes = [{"Name": "email", "Value": email}]
-        cognito.sign_up(ClientId=client, Username=email, Password=PASSWORD, UserAttributes=attributes)
+        cognito.sign_up(ClientId=self.web_client, Username=email, Password=PASSWORD, UserAttributes=attributes)
         code = next(message["code"] for message in reversed(self.get("/outbox")) if message["to"] == email)
-        cognito.confirm_sign_up(ClientId=client, Username=email, ConfirmationCode=code)
+        cognito.confirm_sign_up(ClientId=self.web_client, Username=email, ConfirmationCode=code)
+        return self.sign_in(email)
+
+    def sign_in(self, email):
+        """The tokens of a user who has signed up."""
         parameters = {"USERNAME": email, "PASSWORD": PASSWORD}
-        signed_in = cognito.initiate_auth(ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+        signed_in = self.anybody("cognito-idp").initiate_auth(
+            ClientId=self.web_client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters
+        )
         return signed_in["AuthenticationResult"]
