@@ -5,10 +5,10 @@ use tests::stand_in::StandIn;
 use tests::user::User;
 
 /// An answer over HTTP.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    headers: ureq::http::HeaderMap,
+    pub(crate) headers: ureq::http::HeaderMap,
     pub(crate) body: Value,
 }
 

@@ -69,7 +69,12 @@ fn signature(path: &str, body: &str, nonce: &str) -> [(String, String); 4] {
     .map(|(name, value)| (name.to_owned(), value))
 }
 
-fn post(stand_in: &StandIn, route: &str, headers: &[(String, String)], body: &str) -> Answer {
+pub(crate) fn post(
+    stand_in: &StandIn,
+    route: &str,
+    headers: &[(String, String)],
+    body: &str,
+) -> Answer {
     let headers: Vec<(&str, &str)> = headers
         .iter()
         .map(|(name, value)| (&**name, &**value))
@@ -99,14 +104,14 @@ fn by(credentials: &Credentials, uri: &str, body: &str) -> Headers {
 }
 
 #[track_caller]
-fn identity_of(stand_in: &StandIn, answer: &Answer) -> Identity {
+pub(crate) fn identity_of(stand_in: &StandIn, answer: &Answer) -> Identity {
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(answer.header("cache-control"), "no-store");
     Identity::of_broker(stand_in, &answer.body).unwrap()
 }
 
 #[track_caller]
-fn is_problem(answer: &Answer, status: u16, code: &str) {
+pub(crate) fn is_problem(answer: &Answer, status: u16, code: &str) {
     assert_eq!(
         (answer.status, &answer.body["code"]),
         (status, &json!(code)),

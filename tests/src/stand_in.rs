@@ -1,5 +1,7 @@
 //! A stand-in as a process of its own, on a free port.
 
+mod signals;
+
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -226,22 +228,6 @@ impl StandIn {
     /// The number of its process.
     pub fn process_id(&self) -> u32 {
         self.process.id()
-    }
-}
-
-impl StandIn {
-    /// Stops it as a process manager would, so that it saves what it has.
-    ///
-    /// # Panics
-    ///
-    /// When it cannot be signalled.
-    pub fn stop(mut self) {
-        let signalled = Command::new("kill")
-            .arg(self.process.id().to_string())
-            .status()
-            .expect("`kill` runs");
-        assert!(signalled.success(), "the process is there");
-        drop(self.process.wait());
     }
 }
 
