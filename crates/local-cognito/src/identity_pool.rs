@@ -22,6 +22,7 @@ pub(crate) use self::logins::open_id;
 pub(crate) use self::open_id_token::{OpenIdKey, OpenIdToken, TAGS_CLAIM};
 pub(crate) use self::operations::answer;
 pub(crate) use self::principal_tags::of_token as principal_tags_of_token;
+use crate::pools::{Pool, Pools};
 use crate::template;
 
 /// What STS and policies call the identity pools' tokens.
@@ -44,17 +45,36 @@ impl IdentityPool {
         }
     }
 
-    /// The same pool, configured otherwise.
-    pub(crate) fn configured(&self, config: template::IdentityPool) -> Self {
+    pub(crate) fn identities(&self) -> MutexGuard<'_, Identities> {
+        self.identities
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Pool for IdentityPool {
+    type Config = template::IdentityPool;
+
+    fn id(&self) -> &str {
+        &self.config.id
+    }
+
+    fn config(&self) -> &template::IdentityPool {
+        &self.config
+    }
+
+    fn configured(&self, config: template::IdentityPool) -> Self {
         Self {
             config,
             identities: Arc::clone(&self.identities),
         }
     }
+}
 
-    pub(crate) fn identities(&self) -> MutexGuard<'_, Identities> {
-        self.identities
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+impl Pools<IdentityPool> {
+    /// The pool that has this identity.
+    pub(crate) fn with_identity(&self, identity_id: &str) -> Option<Arc<IdentityPool>> {
+        let mut pools = self.all().into_iter();
+        pools.find(|pool| pool.identities().get(identity_id).is_some())
     }
 }

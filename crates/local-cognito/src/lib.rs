@@ -33,7 +33,6 @@ mod explain;
 mod functions;
 mod http_api;
 mod identity_pool;
-mod identity_pools;
 mod ids;
 mod issuer;
 mod kms;

@@ -82,7 +82,7 @@ async fn openid_configuration(
 }
 
 async fn jwks_of_identity_pools(State(stand_in): State<Arc<StandIn>>) -> Response {
-    json_of(&stand_in.identity_pools.key.jwks(), "application/json")
+    json_of(&stand_in.open_id_key.jwks(), "application/json")
 }
 
 async fn openid_configuration_of_identity_pools(State(stand_in): State<Arc<StandIn>>) -> Response {

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::credentials::AccessKeys;
 use crate::error::Error;
 use crate::functions::{Functions, LogSink};
-use crate::identity_pools::IdentityPools;
+use crate::identity_pool::{IdentityPool, OpenIdKey};
 use crate::issuer::Issuer;
 use crate::kms::Kms;
 use crate::outbox::Outbox;
@@ -24,8 +24,10 @@ use crate::user_pool::UserPool;
 /// Everything that stands in for AWS, behind one handle.
 pub(crate) struct StandIn {
     pub(crate) stack: Stack,
-    pub(crate) pools: Pools,
-    pub(crate) identity_pools: IdentityPools,
+    pub(crate) pools: Pools<UserPool>,
+    pub(crate) identity_pools: Pools<IdentityPool>,
+    /// What signs the tokens of identity pools. As in AWS, all of a region share it.
+    pub(crate) open_id_key: OpenIdKey,
     pub(crate) functions: Functions,
     pub(crate) access_keys: AccessKeys,
     pub(crate) roles: Roles,

@@ -17,7 +17,6 @@ use crate::clock::Clock;
 use crate::credentials::AccessKeys;
 use crate::functions::{Functions, Invocation, LogSink, Settings};
 use crate::identity_pool::{IdentityPool, OpenIdKey};
-use crate::identity_pools::IdentityPools;
 use crate::issuer::{Issuer, IssuerStyle};
 use crate::kms::Kms;
 use crate::outbox::Outbox;
@@ -164,7 +163,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     });
     let stand_in = StandIn {
         pools: Pools::new(pools),
-        identity_pools: IdentityPools::new(open_id_key, identity_pools),
+        identity_pools: Pools::new(identity_pools),
+        open_id_key,
         functions: Functions::new(assumed.collect(), functions),
         access_keys,
         roles,

@@ -36,6 +36,7 @@ pub(crate) use software_token::{SoftwareToken, Tried};
 pub(crate) use users::{Directory, Status, User};
 
 use crate::error::Error;
+use crate::pools::Pool;
 use crate::template;
 use crate::tokens::PoolKeys;
 
@@ -109,6 +110,27 @@ pub(crate) struct Group {
     pub(crate) modified: Option<i64>,
 }
 
+impl Pool for UserPool {
+    type Config = template::UserPool;
+
+    fn id(&self) -> &str {
+        &self.config.id
+    }
+
+    fn config(&self) -> &template::UserPool {
+        &self.config
+    }
+
+    fn configured(&self, config: template::UserPool) -> Self {
+        Self {
+            config,
+            keys: Arc::clone(&self.keys),
+            decoy_key: self.decoy_key,
+            state: Arc::clone(&self.state),
+        }
+    }
+}
+
 impl UserPool {
     /// A pool as the template describes it, with its groups, or with the state that an earlier run left.
     pub(crate) fn new(
@@ -138,16 +160,6 @@ impl UserPool {
             keys: Arc::new(keys),
             decoy_key,
             state: Arc::new(Mutex::new(state)),
-        }
-    }
-
-    /// The same pool, configured otherwise.
-    pub(crate) fn configured(&self, config: template::UserPool) -> Self {
-        Self {
-            config,
-            keys: Arc::clone(&self.keys),
-            decoy_key: self.decoy_key,
-            state: Arc::clone(&self.state),
         }
     }
 

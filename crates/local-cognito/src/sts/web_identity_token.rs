@@ -46,7 +46,7 @@ pub(super) async fn verify(stand_in: &StandIn, token: &str) -> Result<WebIdentit
 }
 
 fn of_identity_pool(stand_in: &StandIn, token: &str) -> Result<WebIdentity, Refused> {
-    let token = OpenIdToken::verified(token, &stand_in.identity_pools.key);
+    let token = OpenIdToken::verified(token, &stand_in.open_id_key);
     let token = token.map_err(|_| not_validated())?;
     let now = stand_in.clock.now();
     if now >= token.expires {

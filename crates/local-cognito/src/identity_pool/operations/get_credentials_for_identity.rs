@@ -148,7 +148,7 @@ fn grant_developers(
     token: &SecretString,
     custom_role: Option<&str>,
 ) -> Result<Granted, Refused> {
-    let verified = OpenIdToken::verified(token.expose_secret(), &stand_in.identity_pools.key);
+    let verified = OpenIdToken::verified(token.expose_secret(), &stand_in.open_id_key);
     let token = verified.map_err(|problem| match problem {
         TokenProblem::Malformed => InvalidToken::Malformed,
         TokenProblem::UnknownKey | TokenProblem::BadSignature => InvalidToken::BadSignature,

@@ -49,7 +49,7 @@ pub(super) async fn run(stand_in: &StandIn, input: Input) -> Result<Value, Refus
         issued: now,
         expires: now + TOKEN_SECONDS,
     };
-    let token = token.signed(&stand_in.identity_pools.key);
+    let token = token.signed(&stand_in.open_id_key);
     Ok(json!({ "IdentityId": identity_id, "Token": token }))
 }
 

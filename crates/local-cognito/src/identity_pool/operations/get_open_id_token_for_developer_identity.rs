@@ -71,7 +71,7 @@ pub(super) async fn run(stand_in: &StandIn, mut input: Input) -> Result<Value, R
         issued: now,
         expires: now + seconds,
     };
-    let token = token.signed(&stand_in.identity_pools.key);
+    let token = token.signed(&stand_in.open_id_key);
     Ok(json!({ "IdentityId": identity_id, "Token": token }))
 }
 
