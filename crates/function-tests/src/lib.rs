@@ -3,6 +3,7 @@
 
 mod events;
 mod group_pool;
+mod http_answer;
 mod identity_pool;
 mod invocations;
 mod keys;
@@ -14,6 +15,7 @@ mod tables;
 
 pub use events::events;
 pub use group_pool::GroupPool;
+pub use http_answer::HttpAnswer;
 pub use identity_pool::IdentityPool;
 pub use invocations::Invocations;
 pub use keys::Keys;

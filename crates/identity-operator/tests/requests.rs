@@ -1,12 +1,10 @@
 //! What operators ask, as the API passes it on, and who is none.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may stop it")]
 
-use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use aws_lambda_events::encodings::Body;
 use broker_identities::{Identifier, Identities};
 use embedded_dynamodb::{Tables, cut_at_every_await, unreachable_client};
 use entrypoint::Env;
-use function_tests::{IdentityPool, Keys, Log, UNREACHABLE, create, events, items};
+use function_tests::{HttpAnswer, IdentityPool, Keys, Log, UNREACHABLE, create, events, items};
 use identity_operator::{Config, Outside, handle, unavailable};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -67,40 +65,14 @@ impl Stage {
         identity
     }
 
-    async fn ask(&self, request: Value) -> Answer {
+    async fn ask(&self, request: Value) -> HttpAnswer {
         let request: Box<RawValue> = serde_json::value::to_raw_value(&request).unwrap();
         let handle = |request| handle(request, &self.outside);
-        Answer::of(entrypoint::answer_http(&request, handle, unavailable).await)
+        HttpAnswer::of(entrypoint::answer_http(&request, handle, unavailable).await)
     }
 
-    async fn ask_for(&self, name: &str) -> Answer {
+    async fn ask_for(&self, name: &str) -> HttpAnswer {
         self.ask(event(name)).await
-    }
-}
-
-#[derive(Debug, PartialEq)]
-struct Answer {
-    status: i64,
-    body: Value,
-}
-
-impl Answer {
-    #[track_caller]
-    fn of(response: ApiGatewayV2httpResponse) -> Self {
-        assert_eq!(response.headers["cache-control"], "no-store");
-        Self {
-            status: response.status_code,
-            body: match response.body {
-                Some(Body::Text(text)) => serde_json::from_str(&text).unwrap(),
-                _ => Value::Null,
-            },
-        }
-    }
-
-    #[track_caller]
-    fn is_problem(&self, status: i64, code: &str) {
-        let said = (self.status, &self.body["code"]);
-        assert_eq!(said, (status, &code.into()), "{self:?}");
     }
 }
 

@@ -4,11 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use authenticator_enrolment::{Config, Outside, handle, unavailable};
-use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use aws_lambda_events::encodings::Body;
 use embedded_dynamodb::Tables;
 use entrypoint::Env;
-use function_tests::{Keys, create, events, service};
+use function_tests::{HttpAnswer, Keys, create, events, service};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use totp_rs::Totp;
@@ -77,13 +75,13 @@ impl Stage {
         }
     }
 
-    pub(crate) async fn ask(&self, request: Value) -> Answer {
+    pub(crate) async fn ask(&self, request: Value) -> HttpAnswer {
         let request: Box<RawValue> = serde_json::value::to_raw_value(&request).unwrap();
         let handle = |request| handle(request, &self.config, &self.outside);
-        Answer::of(entrypoint::answer_http(&request, handle, unavailable).await)
+        HttpAnswer::of(entrypoint::answer_http(&request, handle, unavailable).await)
     }
 
-    pub(crate) async fn ask_for(&self, name: &str) -> Answer {
+    pub(crate) async fn ask_for(&self, name: &str) -> HttpAnswer {
         self.ask(event(name)).await
     }
 
@@ -102,44 +100,10 @@ impl Stage {
         app
     }
 
-    pub(crate) async fn confirm(&self, code: &str) -> Answer {
+    pub(crate) async fn confirm(&self, code: &str) -> HttpAnswer {
         let mut request = event("confirm-totp");
         request["body"] = json!({ "code": code }).to_string().into();
         self.ask(request).await
-    }
-}
-
-#[derive(Debug, PartialEq)]
-pub(crate) struct Answer {
-    pub(crate) status: i64,
-    pub(crate) body: Value,
-    pub(crate) challenge: Option<String>,
-}
-
-impl Answer {
-    /// Nothing that is answered may be kept by a cache.
-    #[track_caller]
-    fn of(response: ApiGatewayV2httpResponse) -> Self {
-        assert_eq!(response.headers["cache-control"], "no-store");
-        let challenge = response.headers.get("www-authenticate");
-        Self {
-            status: response.status_code,
-            body: match response.body {
-                Some(Body::Text(text)) => serde_json::from_str(&text).unwrap(),
-                _ => Value::Null,
-            },
-            challenge: challenge.map(|value| value.to_str().unwrap().to_owned()),
-        }
-    }
-
-    #[track_caller]
-    pub(crate) fn is_problem(&self, status: i64, code: &str) {
-        assert_eq!(
-            (self.status, &self.body["code"]),
-            (status, &code.into()),
-            "{self:?}"
-        );
-        assert_eq!(self.body["type"], format!("urn:lifeguard:problem:{code}"));
     }
 }
 

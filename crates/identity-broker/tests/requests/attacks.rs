@@ -6,7 +6,7 @@ use function_tests::{IdentityPool, items};
 use serde_json::{Value, json};
 
 use crate::signers::{BACKEND, POOL};
-use crate::stage::{IDENTITIES, NOW, REPLAYS, Stage, with};
+use crate::stage::{IDENTITIES, NOW, REPLAYS, Stage, identity_of, with};
 
 /// The client names the user, an identity, a role, tags or other logins: what comes from it is refused, not ignored.
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn the_same_address_elsewhere_is_somebody_else() {
     let address = json!({"email": "ines@example.org", "email_verified": true, "sub": "same"});
     let one = stage.credentials(stage.id_token(address.clone())).await;
     let another = stage.credentials(stage.backend_token(address)).await;
-    assert_ne!(one.identity(), another.identity());
+    assert_ne!(identity_of(&one), identity_of(&another));
 }
 
 /// A subject that is made to look like another's identifier is only itself.
@@ -58,7 +58,7 @@ async fn no_subject_becomes_another_one() {
     ] {
         let thief = stage.backend_token(json!({ "sub": subject }));
         let thief = stage.credentials(thief).await;
-        assert_ne!(thief.identity(), victim.identity(), "{subject}");
+        assert_ne!(identity_of(&thief), identity_of(&victim), "{subject}");
     }
     for user in stage.pool.users().into_keys() {
         assert!(!user.contains([',', ':', '@', ' ', '\n']), "{user}");
@@ -77,7 +77,7 @@ async fn a_token_for_another_purpose_is_none() {
         stage
             .credentials(stage.id_token(claims))
             .await
-            .is_not_proven();
+            .is_problem(401, "not-proven");
     }
     for claims in [
         json!({"aud": "another-broker"}),
@@ -85,14 +85,14 @@ async fn a_token_for_another_purpose_is_none() {
         json!({"iss": stage.provider.url()}),
     ] {
         let proof = stage.backend_token(claims);
-        stage.credentials(proof).await.is_not_proven();
+        stage.credentials(proof).await.is_problem(401, "not-proven");
     }
     // Tokens that say what they are for, in their header.
     for typ in ["at+jwt", "logout+jwt", "dpop+jwt"] {
         let header = json!({"alg": "EdDSA", "kid": "shop-1", "typ": typ});
         let token = BACKEND.token_with(&header, &stage.backend_claims(json!({})));
         let proof = json!({"kind": "backend-jwt", "token": token});
-        stage.credentials(proof).await.is_not_proven();
+        stage.credentials(proof).await.is_problem(401, "not-proven");
     }
     assert!(stage.pool.calls().is_empty());
     for forged in [
@@ -144,7 +144,7 @@ async fn whoever_is_blocked_gets_nothing() {
     stage.pool.calls();
     for path in ["/v1/credentials", "/v1/token"] {
         let body = json!({"proof": stage.backend_token(json!({}))});
-        stage.post(path, body).await.is_not_proven();
+        stage.post(path, body).await.is_problem(401, "not-proven");
     }
     let closed = stage.backend_token(json!({"sub": "other", "tenant": "closed"}));
     stage
@@ -191,7 +191,7 @@ async fn what_is_refused_uses_nothing_up() {
     assert!(items(&stage.tables, REPLAYS).is_empty());
     let good = stage.backend_token(json!({}));
     assert_eq!(stage.credentials(good.clone()).await.status, 200);
-    stage.credentials(good).await.is_not_proven();
+    stage.credentials(good).await.is_problem(401, "not-proven");
 }
 
 /// A backend's token is one of five minutes, with a name of its own; the pool's own tokens are no proof of a user.
@@ -222,7 +222,7 @@ async fn a_backends_token_counts_once_and_not_for_long() {
     let token = POOL.token(&stage.backend_claims(claims));
     for kind in ["oidc-id-token", "backend-jwt"] {
         let proof: Value = json!({"kind": kind, "token": token});
-        stage.credentials(proof).await.is_not_proven();
+        stage.credentials(proof).await.is_problem(401, "not-proven");
     }
     assert!(stage.pool.calls().is_empty());
 }

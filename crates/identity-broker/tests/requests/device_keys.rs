@@ -12,7 +12,7 @@ async fn a_key_stands_for_nobody_until_it_is_linked() {
     let stage = Stage::new().await;
     for device in [&DEVICE, &DEVICE_P256] {
         let proof = stage.device_key(device, CREDENTIALS).await;
-        stage.credentials(proof).await.is_not_proven();
+        stage.credentials(proof).await.is_problem(401, "not-proven");
         let body = json!({
             "account": stage.id_token(json!({})),
             "login": stage.device_key(device, "/v1/link").await,
@@ -46,12 +46,15 @@ async fn a_challenge_is_answered_once_for_one_thing_by_one_key() {
         with(good.clone(), json!({"signature": encode([0; 64])})),
         with(good.clone(), json!({"signature": ""})),
     ] {
-        stage.credentials(forged).await.is_not_proven();
+        stage
+            .credentials(forged)
+            .await
+            .is_problem(401, "not-proven");
     }
     let late = request(CREDENTIALS, json!({ "proof": good }), NOW + 600);
-    stage.ask(late).await.is_not_proven();
+    stage.ask(late).await.is_problem(401, "not-proven");
     assert_eq!(stage.credentials(good.clone()).await.status, 200);
-    stage.credentials(good).await.is_not_proven();
+    stage.credentials(good).await.is_problem(401, "not-proven");
 }
 
 #[tokio::test]

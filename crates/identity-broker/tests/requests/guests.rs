@@ -4,7 +4,7 @@ use function_tests::{IdentityPool, items};
 use serde_json::{Value, json};
 
 use crate::signers::{POOL, PROVIDER};
-use crate::stage::{IDENTITIES, NOW, Stage, request, with};
+use crate::stage::{IDENTITIES, NOW, Stage, identity_of, request, with};
 
 /// The token of a guest, as `GetOpenIdToken` gives it.
 fn token(identity: &str, more: Value) -> Value {
@@ -31,12 +31,12 @@ async fn a_guest_who_proves_to_be_one_keeps_the_identity() {
     let body = json!({"proof": stage.id_token(json!({})), "guest": token(&guest, json!({}))});
     for _ in 0..2 {
         let answer = stage.post("/v1/credentials", body.clone()).await;
-        assert_eq!(answer.identity(), guest);
+        assert_eq!(identity_of(&answer), guest);
     }
     let other = stage.pool.guest();
     let body = json!({"proof": stage.id_token(json!({"sub": "kim"}))});
     let signed = signed_by(&other, &["unauthenticated"], IdentityPool::ID, body);
-    assert_eq!(stage.ask(signed).await.identity(), other);
+    assert_eq!(identity_of(&stage.ask(signed).await), other);
 }
 
 /// Fixation and hijacking: an identity that anybody else has planted or stolen is not taken.
@@ -67,7 +67,10 @@ async fn an_identity_that_was_not_proven_is_nobodys() {
     }
     for guest in forged {
         let body = json!({"proof": proof(), "guest": guest});
-        stage.post("/v1/credentials", body).await.is_not_proven();
+        stage
+            .post("/v1/credentials", body)
+            .await
+            .is_problem(401, "not-proven");
     }
     for (amr, pool) in [
         (&["authenticated", "login.example"][..], IdentityPool::ID),
@@ -75,14 +78,14 @@ async fn an_identity_that_was_not_proven_is_nobodys() {
         (&[][..], IdentityPool::ID),
     ] {
         let signed = signed_by(&guest, amr, pool, json!({"proof": proof()}));
-        stage.ask(signed).await.is_not_proven();
+        stage.ask(signed).await.is_problem(401, "not-proven");
     }
     let mut unsigned = request("/v1/guest/credentials", json!({"proof": proof()}), NOW);
     unsigned["requestContext"]["authorizer"] = json!({});
-    stage.ask(unsigned).await.is_not_proven();
+    stage.ask(unsigned).await.is_problem(401, "not-proven");
     let both = json!({"proof": proof(), "guest": token(&guest, json!({}))});
     let both = signed_by(&guest, &["unauthenticated"], IdentityPool::ID, both);
-    stage.ask(both).await.is_not_proven();
+    stage.ask(both).await.is_problem(401, "not-proven");
     assert!(stage.pool.calls().is_empty());
 }
 
@@ -110,9 +113,9 @@ async fn a_guest_does_not_become_somebody_who_is_there() {
     // A guest who has become somebody is no guest any more.
     let kim = stage.id_token(json!({"sub": "kim"}));
     let kim = stage.post("/v1/credentials", upgrade(kim)).await;
-    assert_eq!(kim.identity(), guest);
+    assert_eq!(identity_of(&kim), guest);
     let another = stage.id_token(json!({"sub": "another"}));
     let answer = stage.post("/v1/credentials", upgrade(another)).await;
     answer.is_problem(409, "has-an-identity");
-    assert_ne!(mine.identity(), guest);
+    assert_ne!(identity_of(&mine), guest);
 }

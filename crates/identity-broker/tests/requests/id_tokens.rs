@@ -8,7 +8,7 @@ use crate::stage::{NOW, Stage, request, with};
 async fn is_taken(stage: &Stage, proof: Value) -> bool {
     let answer = stage.credentials(proof).await;
     if answer.status != 200 {
-        answer.is_not_proven();
+        answer.is_problem(401, "not-proven");
     }
     answer.status == 200
 }

@@ -1,12 +1,12 @@
 //! Logins that stand for an account: both are proven in one request, or nothing changes.
 
-use function_tests::items;
+use function_tests::{HttpAnswer, items};
 use serde_json::{Value, json};
 
 use crate::signers::DEVICE;
-use crate::stage::{IDENTITIES, PASSWORD, Stage, password};
+use crate::stage::{IDENTITIES, PASSWORD, Stage, identity_of, password};
 
-async fn change(stage: &Stage, path: &str, account: Value, login: Value) -> crate::stage::Answer {
+async fn change(stage: &Stage, path: &str, account: Value, login: Value) -> HttpAnswer {
     let body = json!({"account": account, "login": login});
     stage.post(path, body).await
 }
@@ -16,12 +16,12 @@ async fn a_linked_login_has_the_accounts_identity_until_it_is_unlinked() {
     let stage = Stage::new().await;
     let ines = || stage.id_token(json!({}));
     let by_password = || password("ines@example.org", PASSWORD);
-    let own = stage.credentials(ines()).await.identity().to_owned();
+    let own = identity_of(&stage.credentials(ines()).await).to_owned();
     for _ in 0..2 {
         let linked = change(&stage, "/v1/link", ines(), by_password()).await;
         assert_eq!(linked.status, 204, "{linked:?}");
     }
-    assert_eq!(stage.credentials(by_password()).await.identity(), own);
+    assert_eq!(identity_of(&stage.credentials(by_password()).await), own);
     assert_eq!(
         stage.pool.users().len(),
         1,
@@ -31,7 +31,7 @@ async fn a_linked_login_has_the_accounts_identity_until_it_is_unlinked() {
         let unlinked = change(&stage, "/v1/unlink", ines(), by_password()).await;
         assert_eq!(unlinked.status, 204);
     }
-    assert_ne!(stage.credentials(by_password()).await.identity(), own);
+    assert_ne!(identity_of(&stage.credentials(by_password()).await), own);
 }
 
 /// Takeover by a link: one proof, a wrong one, or somebody else's account is not enough.
@@ -41,8 +41,12 @@ async fn nothing_is_linked_or_unlinked_without_both_proofs() {
     let ines = || stage.id_token(json!({}));
     let wrong = || password("ines@example.org", "wrong");
     for path in ["/v1/link", "/v1/unlink"] {
-        change(&stage, path, ines(), wrong()).await.is_not_proven();
-        change(&stage, path, wrong(), ines()).await.is_not_proven();
+        change(&stage, path, ines(), wrong())
+            .await
+            .is_problem(401, "not-proven");
+        change(&stage, path, wrong(), ines())
+            .await
+            .is_problem(401, "not-proven");
         for body in [
             json!({"account": ines()}),
             json!({"login": ines()}),
@@ -77,7 +81,7 @@ async fn a_login_with_an_account_of_its_own_is_linked_to_no_other() {
     }
     let one_token_twice = customer();
     let answer = change(&stage, "/v1/link", one_token_twice.clone(), one_token_twice).await;
-    answer.is_not_proven();
+    answer.is_problem(401, "not-proven");
 }
 
 #[tokio::test]

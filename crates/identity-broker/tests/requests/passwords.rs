@@ -27,7 +27,7 @@ async fn only_who_waits_and_knows_the_password_is_somebody() {
     let wrong = stage
         .credentials(password("ines@example.org", "wrong"))
         .await;
-    wrong.is_not_proven();
+    wrong.is_problem(401, "not-proven");
     for name in NOBODY.into_iter().chain([""]) {
         let answer = stage.credentials(password(name, PASSWORD)).await;
         assert_eq!(answer, wrong, "{name}");
@@ -50,7 +50,7 @@ async fn calls(name: &str) -> Vec<(String, usize)> {
     stage
         .credentials(password(name, "wrong"))
         .await
-        .is_not_proven();
+        .is_problem(401, "not-proven");
     let calls = calls.lock().unwrap();
     calls.clone()
 }
@@ -72,7 +72,7 @@ async fn tries_are_limited_alike_for_everybody() {
             stage
                 .credentials(password(name, "wrong"))
                 .await
-                .is_not_proven();
+                .is_problem(401, "not-proven");
         }
         // The right one too, and in another spelling.
         for spelled in [name.to_owned(), name.to_uppercase()] {

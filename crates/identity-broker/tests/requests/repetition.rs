@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use embedded_dynamodb::cut_at_every_await;
-use function_tests::items;
+use function_tests::{HttpAnswer, items};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::stage::{Answer, IDENTITIES, PASSWORD, REPLAYS, Stage, password};
+use crate::stage::{IDENTITIES, PASSWORD, REPLAYS, Stage, identity_of, password};
 
-async fn three_at_once(stage: &Arc<Stage>, proof: &Value) -> Vec<Answer> {
+async fn three_at_once(stage: &Arc<Stage>, proof: &Value) -> Vec<HttpAnswer> {
     let mut running = JoinSet::new();
     for _ in 0..3 {
         let (stage, proof) = (Arc::clone(stage), proof.clone());
@@ -26,7 +26,7 @@ async fn of_three_that_come_at_once_one_wins() {
     let won = answers.iter().filter(|answer| answer.status == 200);
     assert_eq!(won.count(), 1, "{answers:?}");
     for lost in answers.iter().filter(|answer| answer.status != 200) {
-        lost.is_not_proven();
+        lost.is_problem(401, "not-proven");
     }
     assert_eq!(items(&stage.tables, REPLAYS).len(), 1);
 }
@@ -35,8 +35,8 @@ async fn of_three_that_come_at_once_one_wins() {
 async fn a_first_sign_in_that_comes_three_times_at_once_makes_one_identity() {
     let stage = Arc::new(Stage::new().await);
     let answers = three_at_once(&stage, &stage.id_token(json!({}))).await;
-    let first = answers[0].identity();
-    assert!(answers.iter().all(|answer| answer.identity() == first));
+    let first = identity_of(&answers[0]);
+    assert!(answers.iter().all(|answer| identity_of(answer) == first));
     let items = items(&stage.tables, IDENTITIES);
     assert_eq!(items.len(), 1);
     assert_eq!(items[0]["identityId"]["S"], first);
@@ -53,14 +53,14 @@ async fn a_sign_in_that_was_cut_anywhere_leaves_what_one_run_leaves() {
         .await;
     let (answer, cuts) = cut_at_every_await(|| stage.credentials(id_token.clone())).await;
     assert!(cuts >= 8, "only {cuts} cuts");
-    let identity = answer.identity().to_owned();
+    let identity = identity_of(&answer).to_owned();
     let (answer, _) = cut_at_every_await(|| {
         let fresh = stage.backend_token(json!({}));
         let stage = &stage;
         async move { stage.credentials(fresh).await }
     })
     .await;
-    assert_ne!(answer.identity(), identity);
+    assert_ne!(identity_of(&answer), identity);
     assert_eq!(items(&stage.tables, IDENTITIES).len(), 3);
     assert_eq!(stage.pool.users().len(), 3);
 }

@@ -43,7 +43,7 @@ fn usual(nonce: &str) -> Value {
 async fn a_signed_request_counts_once() {
     let stage = Stage::new().await;
     assert_eq!(stage.ask(usual(NONCE)).await.status, 200);
-    stage.ask(usual(NONCE)).await.is_not_proven();
+    stage.ask(usual(NONCE)).await.is_problem(401, "not-proven");
     assert_eq!(stage.ask(usual("another-nonce-of-16")).await.status, 200);
     let user = stage.pool.users().into_keys().next().unwrap();
     assert!(user.starts_with("crm.h."), "{user}");
@@ -98,7 +98,7 @@ async fn what_is_signed_is_all_that_matters() {
             "short",
         ),
     ] {
-        stage.ask(forged).await.is_not_proven();
+        stage.ask(forged).await.is_problem(401, "not-proven");
     }
     for (at, expected) in [(-301, 401), (-300, 200), (300, 200), (301, 401)] {
         let nonce = format!("nonce-number-{at}");
@@ -130,5 +130,5 @@ async fn one_signature_is_one_proof() {
     let proof = |subject: &str| body(subject)["proof"].clone();
     let both = json!({"account": proof("contact-1"), "login": proof("contact-2")});
     let request = signed("/v1/link", both, "crm-2027", NOW, NONCE);
-    stage.ask(request).await.is_not_proven();
+    stage.ask(request).await.is_problem(401, "not-proven");
 }

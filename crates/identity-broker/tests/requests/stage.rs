@@ -2,11 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use aws_lambda_events::encodings::Body;
 use embedded_dynamodb::Tables;
 use entrypoint::Env;
-use function_tests::{IdentityPool, Keys, Roles, create, events, put, service};
+use function_tests::{HttpAnswer, IdentityPool, Keys, Roles, create, events, put, service};
 use identity_broker::{Clients, Config, Outside, handle, unavailable};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -91,18 +89,18 @@ impl Stage {
         }
     }
 
-    pub(crate) async fn ask(&self, request: Value) -> Answer {
+    pub(crate) async fn ask(&self, request: Value) -> HttpAnswer {
         let request: Box<RawValue> = serde_json::value::to_raw_value(&request).unwrap();
         let handle = |request| handle(request, &self.config, &self.outside);
-        Answer::of(entrypoint::answer_http(&request, handle, unavailable).await)
+        HttpAnswer::of(entrypoint::answer_http(&request, handle, unavailable).await)
     }
 
     /// Asks for that with a body.
-    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> HttpAnswer {
         self.ask(request(path, body, NOW)).await
     }
 
-    pub(crate) async fn credentials(&self, proof: Value) -> Answer {
+    pub(crate) async fn credentials(&self, proof: Value) -> HttpAnswer {
         self.post("/v1/credentials", json!({ "proof": proof }))
             .await
     }
@@ -278,49 +276,9 @@ pub(crate) fn request(path: &str, body: Value, now: i64) -> Value {
     event
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Answer {
-    pub(crate) status: i64,
-    pub(crate) body: Value,
-}
-
-impl Answer {
-    /// Nothing that is answered may be kept by a cache.
-    #[track_caller]
-    fn of(response: ApiGatewayV2httpResponse) -> Self {
-        assert_eq!(response.headers["cache-control"], "no-store");
-        Self {
-            status: response.status_code,
-            body: match response.body {
-                Some(Body::Text(text)) => serde_json::from_str(&text).unwrap(),
-                _ => Value::Null,
-            },
-        }
-    }
-
-    #[track_caller]
-    pub(crate) fn is_problem(&self, status: i64, code: &str) {
-        assert_eq!(
-            (self.status, &self.body["code"]),
-            (status, &code.into()),
-            "{self:?}"
-        );
-        assert_eq!(self.body["type"], format!("urn:lifeguard:problem:{code}"));
-    }
-
-    #[track_caller]
-    pub(crate) fn is_not_proven(&self) {
-        let expected = json!({
-            "type": "urn:lifeguard:problem:not-proven", "status": 401,
-            "title": "The proof is not valid", "code": "not-proven",
-        });
-        assert_eq!((self.status, &self.body), (401, &expected));
-    }
-
-    /// The identity of whoever got something.
-    #[track_caller]
-    pub(crate) fn identity(&self) -> &str {
-        assert_eq!(self.status, 200, "{self:?}");
-        self.body["identityId"].as_str().unwrap()
-    }
+/// The identity of whoever got something.
+#[track_caller]
+pub(crate) fn identity_of(answer: &HttpAnswer) -> &str {
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.body["identityId"].as_str().unwrap()
 }
