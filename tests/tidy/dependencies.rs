@@ -35,7 +35,7 @@ fn permit(package: &Package) -> Permit {
         },
         // What several functions share: a pure topic, or one table.
         "broker-identities" => Permit {
-            ours: &["aws-connection"],
+            ours: &["aws-connection", "table-transactions"],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
@@ -64,6 +64,21 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &[],
             never: &["aws-sdk-", "lambda_runtime"],
         },
+        "http-answers" => Permit {
+            ours: &["entrypoint"],
+            ours_in_tests: &[],
+            never: &["aws-", "lambda_runtime", "tokio"],
+        },
+        "parameter-secrets" => Permit {
+            ours: &["aws-connection"],
+            ours_in_tests: &[],
+            never: &["lambda_runtime"],
+        },
+        "table-transactions" => Permit {
+            ours: &[],
+            ours_in_tests: &[],
+            never: &["lambda_runtime"],
+        },
         "tries" => Permit {
             ours: &[],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
@@ -75,7 +90,7 @@ fn permit(package: &Package) -> Permit {
             never: &["lambda_runtime"],
         },
         "profiles" => Permit {
-            ours: &["aws-connection", "cognito-events"],
+            ours: &["aws-connection", "cognito-events", "table-transactions"],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
@@ -99,8 +114,13 @@ fn permit(package: &Package) -> Permit {
             ours_in_tests: &[],
             never: &["aws", "lambda_runtime", "tokio"],
         },
+        "legacy-hashes" => Permit {
+            ours: &["entrypoint", "legacy-password", "legacy-users"],
+            ours_in_tests: &[],
+            never: &["aws", "lambda_runtime"],
+        },
         "legacy-users" => Permit {
-            ours: &["legacy-password"],
+            ours: &["legacy-password", "table-transactions"],
             ours_in_tests: &["embedded-dynamodb", "function-tests"],
             never: &["lambda_runtime"],
         },
@@ -137,7 +157,7 @@ fn permit(package: &Package) -> Permit {
         },
         // What it answers stands in the request.
         "who-am-i" => Permit {
-            ours: &["entrypoint"],
+            ours: &["entrypoint", "http-answers"],
             ours_in_tests: &["function-tests"],
             never: &["aws-"],
         },
@@ -167,11 +187,14 @@ fn permit(package: &Package) -> Permit {
                 "delivery",
                 "email-address",
                 "entrypoint",
+                "http-answers",
                 "https-endpoint",
                 "invitations",
+                "legacy-hashes",
                 "legacy-password",
                 "legacy-users",
                 "message-templates",
+                "parameter-secrets",
                 "profiles",
                 "sign-in-methods",
                 "tries",

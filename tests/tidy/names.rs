@@ -99,13 +99,14 @@ fn variables(properties: &Value) -> BTreeSet<String> {
 }
 
 /// Calls by which configurations of several crates read the same variables, and the files that name these.
-const SHARED: [(&str, &str); 3] = [
+const SHARED: [(&str, &str); 4] = [
     (
         "Letterhead::from_env(",
         "crates/message-templates/src/letterhead.rs",
     ),
     (".with_pages(", "crates/message-templates/src/pages.rs"),
     ("Settings::from_env(", "crates/delivery/src/settings.rs"),
+    ("HashRules::from_env(", "crates/legacy-hashes/src/lib.rs"),
 ];
 
 /// The variables that a function's configuration names, itself or by a call: its literals in upper case, in `config.rs` and what that has

@@ -29,7 +29,6 @@ mod user_pool;
 use authenticators::{Authenticators, Confirmation};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use entrypoint::{Decided, Failure};
-use time::OffsetDateTime;
 
 pub use config::Config;
 
@@ -90,7 +89,7 @@ async fn answer(
     config: &Config,
     outside: &Outside,
 ) -> Result<Decided<ApiGatewayV2httpResponse>, NoAnswer> {
-    let now = received_at(request)?;
+    let now = http_answers::received_at(&request.request_context)?;
     let route = Route::of(request).ok_or(Problem::NotFound)?;
     let caller = Caller::of(request, &config.user_pool_id)?;
     let account = outside.user_pool.account_of(&caller).await?;
@@ -113,7 +112,7 @@ async fn answer(
             let code = body::code(request).ok_or(Problem::Malformed)?;
             let confirmed = authenticators.confirm_totp(owner, session, &code, now);
             match confirmed.await? {
-                Confirmation::Confirmed => Decided::by("TotpConfirmed", reply::done()),
+                Confirmation::Confirmed => Decided::by("TotpConfirmed", http_answers::done()),
                 Confirmation::WrongCode => return Err(Problem::WrongCode.into()),
                 Confirmation::TooManyGuesses => return Err(Problem::TooManyGuesses.into()),
                 Confirmation::NotStarted => return Err(Problem::NotStarted.into()),
@@ -121,7 +120,7 @@ async fn answer(
         }
         Route::RemoveTotp => {
             authenticators.remove_totp(owner).await?;
-            Decided::by("TotpRemoved", reply::done())
+            Decided::by("TotpRemoved", http_answers::done())
         }
         Route::MakeRecoveryCodes => {
             let codes = authenticators.make_recovery_codes(owner, now).await?;
@@ -130,20 +129,6 @@ async fn answer(
         }
     })
 }
-
-/// When the API took the request: the clock that also decided whether the token has expired.
-fn received_at(request: &ApiGatewayV2httpRequest) -> Result<OffsetDateTime, WithoutTime> {
-    let milliseconds = request.request_context.time_epoch;
-    OffsetDateTime::from_unix_timestamp(milliseconds / 1_000)
-        .ok()
-        .filter(|_| milliseconds > 0)
-        .ok_or(WithoutTime)
-}
-
-/// API Gateway says of every request when it came.
-#[derive(Debug, thiserror::Error)]
-#[error("the request does not say when it came")]
-struct WithoutTime;
 
 /// What can be asked for.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,5 @@
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use table_transactions::{a_condition_failed, write};
 use time::OffsetDateTime;
 
 use crate::identifier::Identifier;
@@ -8,9 +7,6 @@ use crate::identities::{Identities, IdentitiesError, text};
 
 /// Logins that an account can have besides its own; the identity pool has the same bound.
 pub const MOST_LOGINS: usize = 20;
-
-/// An attempt ends at once where another call is writing the same items; that takes a few milliseconds, as an attempt does.
-const ATTEMPTS: usize = 3;
 
 /// What became of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,11 +53,9 @@ impl Identities {
                 .update(self.as_link(login, account, now)?)
                 .build(),
         ];
-        match self.write(writes).await {
+        match write(&self.client, writes).await {
             Ok(()) => Ok(Linking::Linked),
-            Err(error) if refused_for(&error, "ConditionalCheckFailed") => {
-                self.why_not_linked(login, account).await
-            }
+            Err(error) if a_condition_failed(&error) => self.why_not_linked(login, account).await,
             Err(error) => Err(IdentitiesError::Link(Box::new(error))),
         }
     }
@@ -154,9 +148,9 @@ impl Identities {
             TransactWriteItem::builder().update(without_login).build(),
             TransactWriteItem::builder().update(no_link).build(),
         ];
-        match self.write(writes).await {
+        match write(&self.client, writes).await {
             Ok(()) => Ok(Unlinking::Unlinked),
-            Err(error) if refused_for(&error, "ConditionalCheckFailed") => {
+            Err(error) if a_condition_failed(&error) => {
                 let login = self.find(login).await?.unwrap_or_default();
                 Ok(match login.stands_for_somebody() {
                     true => Unlinking::HasAnAccount,
@@ -166,44 +160,8 @@ impl Identities {
             Err(error) => Err(IdentitiesError::Link(Box::new(error))),
         }
     }
-
-    /// Writes all or nothing, and again where another call was writing.
-    async fn write(
-        &self,
-        writes: Vec<TransactWriteItem>,
-    ) -> Result<(), SdkError<TransactWriteItemsError>> {
-        for _ in 1..ATTEMPTS {
-            match self.try_to_write(writes.clone()).await {
-                Err(error) if refused_for(&error, "TransactionConflict") => {}
-                written => return written,
-            }
-        }
-        self.try_to_write(writes).await
-    }
-
-    async fn try_to_write(
-        &self,
-        writes: Vec<TransactWriteItem>,
-    ) -> Result<(), SdkError<TransactWriteItemsError>> {
-        let request = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(writes));
-        Box::pin(request.send()).await.map(drop)
-    }
 }
 
 fn one(login: &Identifier) -> AttributeValue {
     AttributeValue::Ss(vec![login.to_string()])
-}
-
-/// Whether the table names this reason for one of the writes.
-fn refused_for(error: &SdkError<TransactWriteItemsError>, code: &str) -> bool {
-    match error.as_service_error() {
-        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled
-            .cancellation_reasons()
-            .iter()
-            .any(|reason| reason.code() == Some(code)),
-        _ => false,
-    }
 }

@@ -4,12 +4,13 @@ mod policies;
 
 use entrypoint::{Env, Problems};
 use https_endpoint::Endpoint;
+use legacy_hashes::HashRules;
+use parameter_secrets::ParameterName;
 use time::Duration;
 use tries::Limit;
 
 pub(crate) use issuers::{Backend, Issuer, KeysAt, NonceRule};
 
-use crate::passwords::Sample;
 use crate::rules::{Rule, Tag};
 
 /// What the operator decided, read once at start. How the lists in JSON are written: `docs/IDENTITY_BROKER.md`.
@@ -29,6 +30,8 @@ use crate::rules::{Rule, Tag};
 /// | `BROKER_SECRETS` | name of the SSM parameter (SecureString) with this function's secrets, as JSON: `hmacKeys`, `pepper`, `projects` | none |
 /// | `LEGACY_USERS_TABLE` | name of the DynamoDB table of legacy users, whose passwords are a proof | no password is |
 /// | `SAMPLE_HASH` | a hash as most legacy users have it, of a password that nobody has: checked for users who do not exist. As JSON (`hash`, `format`, `settings`, `project`) where its beginning does not tell what it is | required with `LEGACY_USERS_TABLE` |
+/// | `PASSWORD_FALLBACKS` | comma list of other forms of the password to try: `trimmed`, `nfkc`, `latin-1`, `utf-16le` | none |
+/// | `HASH_LIMITS` | comma list of `<limit>=<number>`: what a hash may cost, such as `bcrypt-cost=12,memory-kib=131072`; the names are the fields of `Limits` in `crates/legacy-password/src/limits.rs`, with hyphens | the values there |
 /// | `TOKENS` | whether OpenID tokens are handed out, with which a client can take any role that trusts the pool: `on`, `off` | `off` |
 /// | `TOKEN_SECONDS` | how long these are good for, 60 to 900 | 900 |
 /// | `TRIES_PER_USER` | tries of a password within 15 minutes under one name | 20 |
@@ -61,7 +64,7 @@ pub struct Config {
 #[derive(Debug)]
 pub(crate) struct Passwords {
     pub(crate) table: String,
-    pub(crate) sample: legacy_users::StoredHash,
+    pub(crate) hashes: HashRules,
 }
 
 /// As long as a person may go on trying at one sitting.
@@ -95,7 +98,9 @@ impl Config {
             backends: issuers::backends(&mut env, "BACKENDS"),
             rules: policies::rules(&mut env, "RULES"),
             tags: policies::tags(&mut env, "TAGS"),
-            secrets: secrets(&mut env),
+            secrets: env
+                .optional("BROKER_SECRETS")
+                .map(|ParameterName(name)| name),
             passwords: passwords(&mut env),
             hands_out_tokens: env
                 .choice("TOKENS", [("on", true), ("off", false)])
@@ -132,32 +137,10 @@ fn provider_name(env: &mut Env) -> String {
     name
 }
 
-fn secrets(env: &mut Env) -> Option<String> {
-    let parameter: Option<String> = env.optional("BROKER_SECRETS");
-    if parameter
-        .as_ref()
-        .is_some_and(|name| !name.starts_with('/'))
-    {
-        env.problem(
-            "BROKER_SECRETS",
-            "expected a parameter's name that begins with a slash, not the secrets themselves",
-        );
-    }
-    parameter
-}
-
 fn passwords(env: &mut Env) -> Option<Passwords> {
-    let table = env.optional("LEGACY_USERS_TABLE");
-    let sample: Option<Sample> = env.optional("SAMPLE_HASH");
-    let table = table?;
-    let Some(Sample(sample)) = sample else {
-        env.problem(
-            "SAMPLE_HASH",
-            "not set; expected a hash as most users have it, of a password that nobody has",
-        );
-        return None;
-    };
-    Some(Passwords { table, sample })
+    let table = env.optional("LEGACY_USERS_TABLE")?;
+    let hashes = HashRules::from_env(env)?;
+    Some(Passwords { table, hashes })
 }
 
 #[cfg(test)]

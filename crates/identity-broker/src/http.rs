@@ -59,7 +59,7 @@ impl Route {
 impl Request {
     pub(crate) fn of(event: ApiGatewayV2httpRequest) -> Result<Self, NoAnswer> {
         let context = event.request_context;
-        let now = received_at(context.time_epoch)?;
+        let now = http_answers::received_at(&context)?;
         let route = event.route_key.as_deref().and_then(Route::of);
         let route = route.ok_or(Problem::NotFound)?;
         let body = event.body.unwrap_or_default();
@@ -98,16 +98,3 @@ impl Request {
         value.to_str().ok()
     }
 }
-
-/// When the API took the request.
-fn received_at(milliseconds: i64) -> Result<OffsetDateTime, WithoutTime> {
-    OffsetDateTime::from_unix_timestamp(milliseconds / 1_000)
-        .ok()
-        .filter(|_| milliseconds > 0)
-        .ok_or(WithoutTime)
-}
-
-/// API Gateway says of every request when it came.
-#[derive(Debug, thiserror::Error)]
-#[error("the request does not say when it came")]
-struct WithoutTime;

@@ -9,7 +9,6 @@ use crate::audit::Audit;
 use crate::http::Route;
 use crate::problem::{NoAnswer, Problem};
 use crate::proof::{Proof, Unproven, Verified, Verifier};
-use crate::reply;
 use crate::sign_in::{account, admit, granted, use_up};
 
 /// What a client asks with.
@@ -44,12 +43,12 @@ pub(crate) async fn answer(
     let identities = &verifier.outside.identities;
     if request.route == Route::Unlink {
         return match identities.unlink(login, account).await? {
-            Unlinking::Unlinked => Ok(Decided::by("Unlinked", reply::done())),
+            Unlinking::Unlinked => Ok(Decided::by("Unlinked", http_answers::done())),
             Unlinking::HasAnAccount => Err(Problem::HasAnAccount.into()),
         };
     }
     match identities.link(login, account, request.now).await? {
-        Linking::Linked => Ok(Decided::by("Linked", reply::done())),
+        Linking::Linked => Ok(Decided::by("Linked", http_answers::done())),
         Linking::HasAnAccount | Linking::NoAccount => Err(Problem::HasAnAccount.into()),
         Linking::TooManyLogins => Err(Problem::TooManyLogins.into()),
     }

@@ -1,6 +1,7 @@
 use aws_connection::{LoadError, OnFirstUse};
 use broker_identities::{Identities, KeyStore};
 use legacy_users::LegacyUsers;
+use parameter_secrets::SecretStore;
 use tries::Tries;
 
 use crate::config::Config;
@@ -8,7 +9,7 @@ use crate::identity_pool::IdentityPool;
 use crate::issuer_keys::IssuerKeys;
 use crate::passwords::LegacyPasswords;
 use crate::replays::Replays;
-use crate::secrets::SecretStore;
+use crate::secrets::Secrets;
 
 /// What this function reaches.
 pub struct Outside {
@@ -19,7 +20,7 @@ pub struct Outside {
     pub(crate) replays: Replays,
     pub(crate) tries: Tries,
     pub(crate) issuer_keys: IssuerKeys,
-    pub(crate) secrets: SecretStore,
+    pub(crate) secrets: SecretStore<Secrets>,
     pub(crate) passwords: Option<LegacyPasswords>,
 }
 
@@ -62,7 +63,7 @@ impl Outside {
         let dynamodb = clients.dynamodb;
         let passwords = config.passwords.as_ref().map(|passwords| LegacyPasswords {
             users: LegacyUsers::new(dynamodb.clone(), &passwords.table),
-            sample: passwords.sample.clone(),
+            hashes: passwords.hashes.clone(),
         });
         Self {
             key: KeyStore::new(clients.kms, &config.broker_key),

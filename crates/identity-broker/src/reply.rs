@@ -1,10 +1,9 @@
 //! What is answered.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use aws_lambda_events::encodings::Body;
-use aws_lambda_events::http::{HeaderName, HeaderValue};
+use http_answers::json;
 use secrecy::ExposeSecret;
-use serde_json::{Value, json};
+use serde_json::json;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
@@ -20,7 +19,7 @@ pub(crate) fn token(token: &Token, now: OffsetDateTime) -> ApiGatewayV2httpRespo
         "expiresAt": text(token.expires_at),
         "serverTime": text(now),
     });
-    of(200, JSON, &body)
+    json(&body)
 }
 
 /// Credentials of a role.
@@ -39,46 +38,13 @@ pub(crate) fn credentials(
         "expiration": text(credentials.expiration),
         "serverTime": text(now),
     });
-    of(200, JSON, &body)
+    json(&body)
 }
 
 /// A challenge, and how long it can be answered.
 pub(crate) fn challenge(challenge: &str, valid_for: Duration) -> ApiGatewayV2httpResponse {
     let body = json!({"challenge": challenge, "expiresIn": valid_for.whole_seconds()});
-    of(200, JSON, &body)
-}
-
-/// It is done, and there is nothing to say.
-pub(crate) fn done() -> ApiGatewayV2httpResponse {
-    let mut response = ApiGatewayV2httpResponse::default();
-    response.status_code = 204;
-    with_header(response, "cache-control", "no-store")
-}
-
-const JSON: &str = "application/json";
-
-/// A response that no cache keeps and no browser takes for something else: it is about one user, and may hold a secret.
-pub(crate) fn of(status: u16, content_type: &str, body: &Value) -> ApiGatewayV2httpResponse {
-    let mut response = ApiGatewayV2httpResponse::default();
-    response.status_code = status.into();
-    response.body = Some(Body::Text(body.to_string()));
-    let response = with_header(response, "content-type", content_type);
-    let response = with_header(response, "x-content-type-options", "nosniff");
-    with_header(response, "cache-control", "no-store")
-}
-
-/// The response with one header more.
-pub(crate) fn with_header(
-    mut response: ApiGatewayV2httpResponse,
-    name: &'static str,
-    value: &str,
-) -> ApiGatewayV2httpResponse {
-    // Every value is ours, and visible ASCII.
-    if let Ok(value) = HeaderValue::from_str(value) {
-        let name = HeaderName::from_static(name);
-        response.headers.insert(name, value);
-    }
-    response
+    json(&body)
 }
 
 fn text(time: OffsetDateTime) -> Option<String> {

@@ -2,9 +2,9 @@ use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse
 use entrypoint::Decided;
 use serde::Deserialize;
 
+use crate::Outside;
 use crate::body::{self, Named};
 use crate::problem::NoAnswer;
-use crate::{Outside, reply};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,5 +24,5 @@ pub(crate) async fn answer(
     } = body::read(request)?;
     outside.identities.set_blocked(&identifier, blocked).await?;
     let reason = if blocked { "Blocked" } else { "Unblocked" };
-    Ok(Decided::by(reason, reply::done()))
+    Ok(Decided::by(reason, http_answers::done()))
 }

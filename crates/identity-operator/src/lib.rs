@@ -22,7 +22,6 @@ mod lookup;
 mod merging;
 mod operator;
 mod problem;
-mod reply;
 mod unlinking;
 
 use aws_connection::OnFirstUse;

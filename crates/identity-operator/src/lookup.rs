@@ -4,9 +4,9 @@ use entrypoint::Decided;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::Outside;
 use crate::body::{self, Named};
 use crate::problem::{NoAnswer, Problem};
-use crate::{Outside, reply};
 
 #[derive(Deserialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
@@ -61,5 +61,5 @@ pub(crate) async fn answer(
         "consistent": is_consistent,
         "auditSubject": audit_subject.map(|account| account.audit_subject(&key)),
     });
-    Ok(Decided::by("LookedUp", reply::json(&body)))
+    Ok(Decided::by("LookedUp", http_answers::json(&body)))
 }

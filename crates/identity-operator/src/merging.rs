@@ -5,10 +5,10 @@ use serde::Deserialize;
 use serde_json::json;
 use time::OffsetDateTime;
 
+use crate::Outside;
 use crate::body::{self, Named};
 use crate::identity_pool::Known;
 use crate::problem::{NoAnswer, Problem};
-use crate::{Outside, reply};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -58,7 +58,7 @@ pub(crate) async fn answer(
         "dryRun": dry_run,
     });
     let reason = if dry_run { "MergeTried" } else { "Merged" };
-    Ok(Decided::by(reason, reply::json(&body)))
+    Ok(Decided::by(reason, http_answers::json(&body)))
 }
 
 /// What the pool knows of an account.

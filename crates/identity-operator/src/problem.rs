@@ -3,28 +3,14 @@
 //! Source: RFC 9457.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use entrypoint::{Failure, UNAVAILABLE};
-use serde_json::json;
-
-use crate::reply;
+use entrypoint::UNAVAILABLE;
 
 /// Why a request has no other answer.
-#[derive(Debug)]
-pub(crate) enum NoAnswer {
-    Problem(Problem),
-    Failure(Failure),
-}
+pub(crate) type NoAnswer = http_answers::NoAnswer<Problem>;
 
 impl From<Problem> for NoAnswer {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
-    }
-}
-
-/// Whatever arrives through `?` is internal, and its text stays here.
-impl<E: std::error::Error + Send + Sync + 'static> From<E> for NoAnswer {
-    fn from(error: E) -> Self {
-        Self::Failure(error.into())
     }
 }
 
@@ -80,12 +66,6 @@ impl Problem {
 
     pub(crate) fn response(self) -> ApiGatewayV2httpResponse {
         let (status, code, title) = self.said();
-        let problem = json!({
-            "type": format!("urn:lifeguard:problem:{code}"),
-            "status": status,
-            "title": title,
-            "code": code,
-        });
-        reply::of(status, "application/problem+json", &problem)
+        http_answers::problem(status, code, title)
     }
 }

@@ -2,9 +2,9 @@ use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse
 use entrypoint::Decided;
 use serde::Deserialize;
 
+use crate::Outside;
 use crate::body::{self, Named};
 use crate::problem::{NoAnswer, Problem};
-use crate::{Outside, reply};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,7 +24,7 @@ pub(crate) async fn answer(
     let record = identities.find(&identifier).await?.unwrap_or_default();
     if let Some(account) = record.linked_to {
         identities.unlink(&identifier, &account).await?;
-        return Ok(Decided::by("LoginUnlinked", reply::done()));
+        return Ok(Decided::by("LoginUnlinked", http_answers::done()));
     }
     if !record.logins.is_empty() {
         return Err(Problem::HasLogins.into());
@@ -36,5 +36,5 @@ pub(crate) async fn answer(
         None => {}
     }
     identities.forget_identity(&identifier).await?;
-    Ok(Decided::by("IdentityUnlinked", reply::done()))
+    Ok(Decided::by("IdentityUnlinked", http_answers::done()))
 }

@@ -1,9 +1,10 @@
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use table_transactions::{a_condition_failed, write};
 
 use crate::legacy_user::text;
 use crate::name::LegacyName;
 use crate::state::State;
-use crate::table::{LegacyUsers, LegacyUsersError, refused_for};
+use crate::table::{LegacyUsers, LegacyUsersError};
 
 impl LegacyUsers {
     /// Notes that a user of these names has signed in to the pool: who moved by one of them is not awaited any more, and never moves again.
@@ -31,11 +32,11 @@ impl LegacyUsers {
             .update_expression("REMOVE awaited")
             .condition_expression("attribute_exists(awaited)")
             .build()?;
-        let write = TransactWriteItem::builder().update(update).build();
-        match self.write(vec![write]).await {
+        let writes = vec![TransactWriteItem::builder().update(update).build()];
+        match write(&self.client, writes).await {
             Ok(()) => Ok(()),
             // Another sign-in was sooner, or somebody has taken the tombstone away.
-            Err(error) if refused_for(&error, "ConditionalCheckFailed") => Ok(()),
+            Err(error) if a_condition_failed(&error) => Ok(()),
             Err(error) => Err(LegacyUsersError::Arrive(Box::new(error))),
         }
     }

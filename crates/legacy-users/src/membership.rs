@@ -1,10 +1,11 @@
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use table_transactions::{a_condition_failed, write};
 use time::{Duration, OffsetDateTime};
 
 use crate::legacy_user::{Item, LegacyUser, text};
 use crate::name::LegacyName;
 use crate::state::State;
-use crate::table::{LegacyUsers, LegacyUsersError, refused_for};
+use crate::table::{LegacyUsers, LegacyUsersError};
 
 /// How long after the migration a membership waits for the first sign-in. With the right password that comes at once; whoever has to set a
 /// new password may take some days over it. Later, the name could be somebody else's.
@@ -79,9 +80,9 @@ impl LegacyUsers {
             TransactWriteItem::builder().put(put).build(),
             TransactWriteItem::builder().update(take).build(),
         ];
-        match self.write(writes).await {
+        match write(&self.client, writes).await {
             Ok(()) => Ok(Carried::Membership),
-            Err(error) if refused_for(&error, "ConditionalCheckFailed") => Ok(Carried::Kept),
+            Err(error) if a_condition_failed(&error) => Ok(Carried::Kept),
             Err(error) => Err(LegacyUsersError::Carry(Box::new(error))),
         }
     }

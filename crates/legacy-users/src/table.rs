@@ -1,17 +1,14 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::get_item::GetItemError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::TransactWriteItem;
+use table_transactions::{NotWritten, a_condition_failed, write};
 use time::OffsetDateTime;
 
 use crate::departure::Departure;
 use crate::legacy_user::{Item, LegacyUser, Malformed, text};
 use crate::name::LegacyName;
 use crate::state::State;
-
-/// An attempt ends at once where another call is writing the same items; that takes a few milliseconds, as an attempt does.
-const ATTEMPTS: usize = 3;
 
 /// The table of legacy users.
 #[derive(Debug, Clone)]
@@ -79,9 +76,9 @@ impl LegacyUsers {
                 .update(departure.tombstone(&self.table, read, now)?)
                 .build(),
         ];
-        match self.write(writes).await {
+        match write(&self.client, writes).await {
             Ok(()) => Ok(true),
-            Err(error) if refused_for(&error, "ConditionalCheckFailed") => Ok(false),
+            Err(error) if a_condition_failed(&error) => Ok(false),
             Err(error) => Err(LegacyUsersError::Mark(Box::new(error))),
         }
     }
@@ -99,42 +96,6 @@ impl LegacyUsers {
             .map_err(|error| LegacyUsersError::Read(Box::new(error)))?
             .item)
     }
-
-    /// Writes all or nothing, and again where another call was writing.
-    pub(crate) async fn write(
-        &self,
-        writes: Vec<TransactWriteItem>,
-    ) -> Result<(), SdkError<TransactWriteItemsError>> {
-        for _ in 1..ATTEMPTS {
-            match self.try_to_write(writes.clone()).await {
-                Err(error) if refused_for(&error, "TransactionConflict") => {}
-                written => return written,
-            }
-        }
-        self.try_to_write(writes).await
-    }
-
-    async fn try_to_write(
-        &self,
-        writes: Vec<TransactWriteItem>,
-    ) -> Result<(), SdkError<TransactWriteItemsError>> {
-        let request = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(writes));
-        Box::pin(request.send()).await.map(drop)
-    }
-}
-
-/// Whether the table names this reason for one of the writes.
-pub(crate) fn refused_for(error: &SdkError<TransactWriteItemsError>, code: &str) -> bool {
-    match error.as_service_error() {
-        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled
-            .cancellation_reasons()
-            .iter()
-            .any(|reason| reason.code() == Some(code)),
-        _ => false,
-    }
 }
 
 /// Why the table could not answer. No variant quotes a value.
@@ -148,13 +109,13 @@ pub enum LegacyUsersError {
     Malformed(#[from] Malformed),
     /// The table did not take the mark, or answered with an error.
     #[error("failed to mark the legacy user as migrated")]
-    Mark(#[source] Box<SdkError<TransactWriteItemsError>>),
+    Mark(#[source] Box<NotWritten>),
     /// The table did not take that the user has come, or answered with an error.
     #[error("failed to note that the legacy user has come")]
-    Arrive(#[source] Box<SdkError<TransactWriteItemsError>>),
+    Arrive(#[source] Box<NotWritten>),
     /// The tables did not take the membership, or answered with an error.
     #[error("failed to carry the legacy user's membership")]
-    Carry(#[source] Box<SdkError<TransactWriteItemsError>>),
+    Carry(#[source] Box<NotWritten>),
     /// A write could not be put together.
     #[error("failed to make the write of a legacy user")]
     Build(#[from] BuildError),

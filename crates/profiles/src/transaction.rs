@@ -1,14 +1,10 @@
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use table_transactions::{NotWritten, a_condition_failed, write};
 use time::OffsetDateTime;
 
 use crate::change::{Activity, Change, seconds, text};
 use crate::table::{Item, Profiles, ProfilesError, key};
 use crate::user::User;
-
-/// An attempt ends at once where another event of the user is being written; that takes a few milliseconds, as an attempt does.
-const ATTEMPTS: usize = 3;
 
 impl Profiles {
     /// Notes an activity together with its security record.
@@ -19,13 +15,7 @@ impl Profiles {
         now: OffsetDateTime,
     ) -> Result<(), ProfilesError> {
         let writes = self.writes(user, activity, now)?;
-        for _ in 1..ATTEMPTS {
-            match self.write(writes.clone()).await {
-                Err(error) if refused_for(&error, "TransactionConflict") => {}
-                written => return noted(written),
-            }
-        }
-        noted(self.write(writes).await)
+        noted(write(&self.client, writes).await)
     }
 
     fn writes(
@@ -52,17 +42,6 @@ impl Profiles {
             writes.push(TransactWriteItem::builder().put(put).build());
         }
         Ok(writes)
-    }
-
-    async fn write(
-        &self,
-        writes: Vec<TransactWriteItem>,
-    ) -> Result<(), SdkError<TransactWriteItemsError>> {
-        let request = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(writes));
-        Box::pin(request.send()).await.map(drop)
     }
 }
 
@@ -91,20 +70,9 @@ fn rfc_3339(time: OffsetDateTime) -> String {
 }
 
 /// That the event was noted before is as good as noting it.
-fn noted(written: Result<(), SdkError<TransactWriteItemsError>>) -> Result<(), ProfilesError> {
+fn noted(written: Result<(), NotWritten>) -> Result<(), ProfilesError> {
     match written {
-        Err(error) if !refused_for(&error, "ConditionalCheckFailed") => Err(Box::new(error).into()),
+        Err(error) if !a_condition_failed(&error) => Err(Box::new(error).into()),
         Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-/// Whether the table names this reason for one of the writes.
-fn refused_for(error: &SdkError<TransactWriteItemsError>, code: &str) -> bool {
-    match error.as_service_error() {
-        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled
-            .cancellation_reasons()
-            .iter()
-            .any(|reason| reason.code() == Some(code)),
-        _ => false,
     }
 }

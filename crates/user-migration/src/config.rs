@@ -3,7 +3,6 @@ mod database;
 #[cfg(feature = "ldap")]
 mod directory;
 mod rename;
-mod sample;
 mod sources;
 mod until;
 
@@ -17,7 +16,7 @@ use time::OffsetDateTime;
 pub(crate) use database::{Database, Kind};
 #[cfg(feature = "ldap")]
 pub(crate) use directory::Directory;
-pub(crate) use sources::{HashRules, OldUserPool, SourceRules};
+pub(crate) use sources::{OldUserPool, SourceRules};
 
 use rename::Rename;
 use until::Until;

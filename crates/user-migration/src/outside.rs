@@ -5,11 +5,11 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cognitoidentityprovider::config::{Builder, Region};
 use aws_types::SdkConfig;
 use legacy_users::LegacyUsers;
+use parameter_secrets::SecretStore;
 use tries::Tries;
 
 use crate::config::{Config, SourceRules};
 use crate::hashes::Hashes;
-use crate::secrets::SecretStore;
 use crate::source::Source;
 use crate::sources::http_endpoint::HttpEndpoint;
 use crate::sources::imported_table::ImportedTable;

@@ -14,13 +14,13 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html>
 
 mod credentials;
-mod reply;
+mod problem;
 mod token;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use entrypoint::{Decided, Failure};
 
-use reply::Problem;
+use problem::Problem;
 
 /// Answers one request.
 ///
@@ -48,13 +48,13 @@ fn answer(request: &ApiGatewayV2httpRequest) -> Result<Decided<ApiGatewayV2httpR
             let verified = authorizer.and_then(|authorizer| authorizer.jwt.as_ref());
             let caller = verified.and_then(token::caller);
             let caller = caller.ok_or(Problem::NotSignedIn)?;
-            Ok(Decided::by("Token", reply::json(&caller)))
+            Ok(Decided::by("Token", http_answers::json(&caller)))
         }
         Some("GET /v1/credentials") => {
             let verified = authorizer.and_then(|authorizer| authorizer.iam.as_ref());
             let caller = verified.and_then(credentials::caller);
             let caller = caller.ok_or(Problem::NoIdentity)?;
-            Ok(Decided::by("Credentials", reply::json(&caller)))
+            Ok(Decided::by("Credentials", http_answers::json(&caller)))
         }
         _ => Err(Problem::NotFound),
     }

@@ -41,7 +41,9 @@ impl LegacyPassword {
             return Err(Problem::TooManyRequests.into());
         }
         let secrets = outside.secrets.get(now).await?;
-        let user = passwords.check(&name, &self.password, &secrets).await?;
+        let user = passwords
+            .check(&name, &self.password, secrets.of_hashes())
+            .await?;
         let user = user.ok_or(Unproven::Password)?;
         let login = Login {
             source: SOURCE,

@@ -3,15 +3,13 @@ use std::str::FromStr;
 
 use entrypoint::Env;
 use https_endpoint::Endpoint;
-use legacy_password::{Fallback, LegacyHash, Limits};
-use legacy_users::StoredHash;
-use secrecy::ExposeSecret;
+use legacy_hashes::HashRules;
+use parameter_secrets::ParameterName;
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use super::Database;
 #[cfg(feature = "ldap")]
 use super::Directory;
-use super::sample::Sample;
 
 /// A source, and what it needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,14 +24,6 @@ pub(crate) enum SourceRules {
         database: Database,
         hashes: HashRules,
     },
-}
-
-/// How passwords are checked against hashes.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct HashRules {
-    pub(crate) sample: StoredHash,
-    pub(crate) fallbacks: Vec<Fallback>,
-    pub(crate) limits: Limits,
 }
 
 /// Another user pool, and the app client by which it is asked.
@@ -80,7 +70,7 @@ pub(super) fn from_env(env: &mut Env) -> Vec<SourceRules> {
             env.problem("SOURCES", format_args!("{word} is there twice"));
         }
         sources.extend(match &**word {
-            "imported-table" => hash_rules(env).map(SourceRules::ImportedTable),
+            "imported-table" => HashRules::from_env(env).map(SourceRules::ImportedTable),
             "user-pool" => Some(old_user_pool(env)),
             "http-endpoint" => endpoint(env).map(SourceRules::HttpEndpoint),
             #[cfg(feature = "ldap")]
@@ -99,28 +89,10 @@ pub(super) fn from_env(env: &mut Env) -> Vec<SourceRules> {
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 fn sql(env: &mut Env) -> Option<SourceRules> {
     let database = Database::from_env(env);
-    let hashes = hash_rules(env)?;
+    let hashes = HashRules::from_env(env)?;
     Some(SourceRules::Sql {
         database: database?,
         hashes,
-    })
-}
-
-fn hash_rules(env: &mut Env) -> Option<HashRules> {
-    let limits = env.or("HASH_LIMITS", Limits::default());
-    let fallbacks = fallbacks(env);
-    let expected = "a hash as most users have it, of a password that nobody has";
-    let Sample(sample) = parsed(env, "SAMPLE_HASH", expected)?;
-    if sample.format.is_none()
-        && let Err(problem) = LegacyHash::parse(sample.text.expose_secret(), &limits)
-    {
-        env.problem("SAMPLE_HASH", problem);
-        return None;
-    }
-    Some(HashRules {
-        sample,
-        fallbacks,
-        limits,
     })
 }
 
@@ -155,42 +127,17 @@ fn endpoint(env: &mut Env) -> Option<Endpoint> {
     Some(endpoint)
 }
 
-fn fallbacks(env: &mut Env) -> Vec<Fallback> {
-    let words: Vec<String> = env.list("PASSWORD_FALLBACKS");
-    let mut fallbacks = Vec::new();
-    for word in words {
-        match &*word {
-            "trimmed" => fallbacks.push(Fallback::Trimmed),
-            "nfkc" => fallbacks.push(Fallback::Nfkc),
-            "latin-1" => fallbacks.push(Fallback::Latin1),
-            "utf-16le" => fallbacks.push(Fallback::Utf16Le),
-            _ => env.problem(
-                "PASSWORD_FALLBACKS",
-                "expected trimmed, nfkc, latin-1 or utf-16le",
-            ),
-        }
-    }
-    fallbacks
-}
-
 /// Where each source's secrets are.
 pub(super) fn secrets(env: &mut Env, sources: &[SourceRules]) -> Option<String> {
-    let parameter: Option<String> = env.optional("MIGRATION_SECRETS");
-    match &parameter {
-        Some(parameter) if !parameter.starts_with('/') => env.problem(
-            "MIGRATION_SECRETS",
-            "expected a parameter's name that begins with a slash, not the secrets themselves",
-        ),
-        Some(_) => {}
-        None => {
-            for secret in sources.iter().filter_map(SourceRules::secret) {
-                let problem =
-                    format!("not set; expected the name of the parameter with the {secret}");
-                env.problem("MIGRATION_SECRETS", problem);
-            }
+    let is_set = env.optional::<String>("MIGRATION_SECRETS").is_some();
+    if !is_set {
+        for secret in sources.iter().filter_map(SourceRules::secret) {
+            let problem = format!("not set; expected the name of the parameter with the {secret}");
+            env.problem("MIGRATION_SECRETS", problem);
         }
     }
-    parameter
+    let parameter = env.optional("MIGRATION_SECRETS");
+    parameter.map(|ParameterName(name)| name)
 }
 
 /// A variable that must be set, to something that is not text alone.

@@ -1,3 +1,4 @@
+use legacy_hashes::HashRules;
 use legacy_password::Fallback;
 use legacy_users::StoredHash;
 use serde_json::{Value, json};

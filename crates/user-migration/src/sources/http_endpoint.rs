@@ -6,10 +6,11 @@ mod signature;
 use std::sync::Arc;
 
 use https_endpoint::{Client, Endpoint, ExchangeError};
+use parameter_secrets::SecretStore;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
-use crate::secrets::SecretStore;
+use crate::secrets::Secrets;
 use crate::source::{Asking, Found, Question, Source, SourceError};
 
 use signature::Signature;
@@ -18,7 +19,7 @@ use signature::Signature;
 #[derive(Debug)]
 pub(crate) struct HttpEndpoint {
     endpoint: Endpoint,
-    secrets: Arc<SecretStore>,
+    secrets: Arc<SecretStore<Secrets>>,
     client: Client,
 }
 
@@ -46,7 +47,7 @@ impl Source for HttpEndpoint {
 }
 
 impl HttpEndpoint {
-    pub(crate) fn new(endpoint: Endpoint, secrets: Arc<SecretStore>) -> Self {
+    pub(crate) fn new(endpoint: Endpoint, secrets: Arc<SecretStore<Secrets>>) -> Self {
         Self {
             endpoint,
             secrets,

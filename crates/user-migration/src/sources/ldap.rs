@@ -17,11 +17,12 @@ use ldap3::{
     DerefAliases, Ldap as Connection, LdapConnAsync, LdapConnSettings, Scope, SearchEntry,
     SearchOptions,
 };
+use parameter_secrets::SecretStore;
 use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::Directory;
-use crate::secrets::SecretStore;
+use crate::secrets::Secrets;
 use crate::source::{Asking, Found, Proof, Question, Source, SourceError};
 
 /// For the whole exchange, connecting included.
@@ -40,7 +41,7 @@ const SIZE_LIMIT_EXCEEDED: u32 = 4;
 pub(crate) struct Ldap {
     directory: Directory,
     attributes: Vec<String>,
-    secrets: Arc<SecretStore>,
+    secrets: Arc<SecretStore<Secrets>>,
     tls: OnceLock<Arc<ClientConfig>>,
 }
 
@@ -67,7 +68,7 @@ impl Ldap {
     pub(crate) fn new(
         directory: Directory,
         attributes: Vec<String>,
-        secrets: Arc<SecretStore>,
+        secrets: Arc<SecretStore<Secrets>>,
     ) -> Self {
         Self {
             directory,

@@ -11,9 +11,11 @@ mod row;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parameter_secrets::SecretStore;
+
 use crate::config::{Database, Kind};
 use crate::hashes::Hashes;
-use crate::secrets::SecretStore;
+use crate::secrets::Secrets;
 use crate::source::{Asking, Found, Proof, Question, Source, SourceError};
 
 use row::{Columns, Row};
@@ -25,7 +27,7 @@ const LIMIT: Duration = Duration::from_secs(2);
 pub(crate) struct Sql {
     pub(crate) database: Database,
     pub(crate) hashes: Hashes,
-    pub(crate) secrets: Arc<SecretStore>,
+    pub(crate) secrets: Arc<SecretStore<Secrets>>,
 }
 
 impl Source for Sql {

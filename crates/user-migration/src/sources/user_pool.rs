@@ -16,13 +16,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use legacy_users::{Address, LegacyName};
+use parameter_secrets::SecretStore;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
 pub(crate) use role::Role;
 
 use crate::config::OldUserPool;
-use crate::secrets::SecretStore;
+use crate::secrets::Secrets;
 use crate::source::{Asking, Found, Proof, Question, Source, SourceError};
 
 /// Another user pool: the sign-in is tried there, by a plain password.
@@ -34,7 +35,7 @@ use crate::source::{Asking, Found, Proof, Question, Source, SourceError};
 pub(crate) struct UserPool {
     pub(crate) client: OnFirstUse<Client>,
     pub(crate) pool: OldUserPool,
-    pub(crate) secrets: Arc<SecretStore>,
+    pub(crate) secrets: Arc<SecretStore<Secrets>>,
 }
 
 impl Source for UserPool {

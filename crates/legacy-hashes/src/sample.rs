@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// A hash as a row of the table has it: its text alone, or an object of what a row has besides.
-pub(super) struct Sample(pub(super) StoredHash);
+pub(crate) struct Sample(pub(crate) StoredHash);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,7 +47,7 @@ impl FromStr for Sample {
 
 /// Not a hash of a known format. It may be somebody's, so nothing of it is said.
 #[derive(Debug)]
-pub(super) struct NoSample;
+pub(crate) struct NoSample;
 
 impl fmt::Display for NoSample {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

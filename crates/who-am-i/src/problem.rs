@@ -1,10 +1,7 @@
-//! What is answered: JSON, and problem details (RFC 9457) with codes that stay.
+//! What is refused, as problem details.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use aws_lambda_events::encodings::Body;
-use aws_lambda_events::http::{HeaderName, HeaderValue};
 use entrypoint::UNAVAILABLE;
-use serde_json::{Value, json};
 
 /// Why a request has no other answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,34 +36,6 @@ impl Problem {
             Self::NotFound => (404, "not-found", "There is nothing here"),
             Self::Unavailable => (503, "unavailable", UNAVAILABLE),
         };
-        let problem = json!({
-            "type": format!("urn:lifeguard:problem:{code}"),
-            "status": status,
-            "title": title,
-            "code": code,
-        });
-        response(status, "application/problem+json", &problem)
+        http_answers::problem(status, code, title)
     }
-}
-
-pub(crate) fn json(body: &Value) -> ApiGatewayV2httpResponse {
-    response(200, "application/json", body)
-}
-
-/// A response that no cache keeps, since it is about one caller.
-fn response(status: i64, content_type: &'static str, body: &Value) -> ApiGatewayV2httpResponse {
-    let mut response = ApiGatewayV2httpResponse::default();
-    response.status_code = status;
-    response.body = Some(Body::Text(body.to_string()));
-    for (name, value) in [
-        ("content-type", content_type),
-        ("cache-control", "no-store"),
-    ] {
-        let (name, value) = (
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
-        response.headers.insert(name, value);
-    }
-    response
 }
