@@ -4,7 +4,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
-use tests::identity::Identity;
+use tests::identity::{Identity, WITHOUT_GROUPS};
 use tests::stand_in::StandIn;
 use tests::user::User;
 
@@ -18,7 +18,7 @@ pub(crate) struct Bucket {
 
 impl Bucket {
     pub(crate) fn start(options: &[&str]) -> Self {
-        Self::of(StandIn::start(options))
+        Self::of(StandIn::start(&[&WITHOUT_GROUPS, options].concat()))
     }
 
     pub(crate) fn of(stand_in: StandIn) -> Self {

@@ -2,7 +2,7 @@
 
 use aws_sdk_cognitoidentityprovider::config::Credentials;
 use serde_json::{Value, json};
-use tests::identity::Identity;
+use tests::identity::{Identity, WITHOUT_GROUPS};
 use tests::signed::{Headers, Signing, administrator};
 use tests::stand_in::{REGION, StandIn};
 use tests::user::User;
@@ -48,7 +48,7 @@ fn is_forbidden(answer: &Answer) {
 
 #[tokio::test]
 async fn the_function_knows_its_caller_in_both_ways() {
-    let stand_in = StandIn::start(&[]);
+    let stand_in = StandIn::start(&WITHOUT_GROUPS);
     let ines = User::new(&stand_in, "ines@example.org");
     let (access_token, id_token) = tokens_of(&ines).await;
     let bearer = |token: &str| {
@@ -99,7 +99,7 @@ async fn a_guest_is_known_to_be_one() {
 /// Whatever is wrong with it.
 #[tokio::test]
 async fn a_request_that_is_not_signed_well_is_forbidden() {
-    let stand_in = StandIn::start(&[]);
+    let stand_in = StandIn::start(&WITHOUT_GROUPS);
     let ines = User::new(&stand_in, "ines@example.org");
     let (access_token, id_token) = tokens_of(&ines).await;
     let identity = Identity::of_user(&stand_in, &id_token).await.unwrap();
@@ -135,7 +135,7 @@ async fn a_request_that_is_not_signed_well_is_forbidden() {
 /// The administrator may call every route, and is nobody of the identity pool.
 #[test]
 fn somebody_of_no_identity_pool_is_told_so() {
-    let stand_in = StandIn::start(&[]);
+    let stand_in = StandIn::start(&WITHOUT_GROUPS);
     let answer = ask(&stand_in, &administrator(), "GET", ROUTE);
     assert_eq!(
         (answer.status, &answer.body["code"]),

@@ -68,6 +68,7 @@ mod recorded;
 mod recovery;
 mod recovery_races;
 mod refreshing;
+mod roles_by_group;
 mod run_time_belongings;
 mod run_time_mistakes;
 mod run_time_pools;

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{KeysAndAttributes, Put, TransactWriteItem};
-use tests::identity::Identity;
+use tests::identity::{Identity, WITHOUT_GROUPS};
 use tests::stand_in::StandIn;
 use tests::user::User;
 
@@ -46,7 +46,7 @@ async fn names(client: &Client, table: &str, identity: &str) -> Result<Vec<Strin
 
 #[tokio::test]
 async fn everybody_has_the_rows_of_their_own_key_alone() {
-    let stand_in = StandIn::start(&[]);
+    let stand_in = StandIn::start(&WITHOUT_GROUPS);
     let table = stand_in.table("RowsTable");
     let (ines, kim) = (
         user(&stand_in, "ines@example.org").await,

@@ -19,7 +19,7 @@ let ada;
 let ben;
 
 before(async () => {
-  standIn = await startStandIn(['--parameter', 'AllowGuests=true']);
+  standIn = await startStandIn(['--parameter', 'AllowGuests=true', '--parameter', 'AmbiguousRole=AuthenticatedRole']);
   ada = await signedIn('ada@example.com');
   ben = await signedIn('ben@example.com');
 });

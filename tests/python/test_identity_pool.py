@@ -9,7 +9,7 @@ from stand_in import REGION, StandIn
 class IdentityPool(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.stand_in = StandIn("PasswordSignIn=true", "AllowGuests=true")
+        cls.stand_in = StandIn("PasswordSignIn=true", "AllowGuests=true", "AmbiguousRole=AuthenticatedRole")
         cls.addClassCleanup(cls.stand_in.stop)
         cls.bucket = cls.stand_in.name("buckets", "FilesBucket")
         cls.table = cls.stand_in.name("tables", "RowsTable")

@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use crate::stand_in::{REGION, StandIn};
 
+/// With these options the template's pool has credentials for users who are in no group.
+pub const WITHOUT_GROUPS: [&str; 2] = ["--parameter", "AmbiguousRole=AuthenticatedRole"];
+
 /// An identity with credentials.
 pub struct Identity {
     /// Such as `us-east-1:5b0c…`.
