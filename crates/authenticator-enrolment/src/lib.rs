@@ -47,7 +47,7 @@ impl Outside {
     pub fn new(
         dynamodb: aws_sdk_dynamodb::Client,
         kms: impl Into<aws_connection::OnFirstUse<aws_sdk_kms::Client>>,
-        user_pools: aws_sdk_cognitoidentityprovider::Client,
+        user_pools: impl Into<aws_connection::OnFirstUse<aws_sdk_cognitoidentityprovider::Client>>,
         config: &Config,
     ) -> Self {
         Self {

@@ -18,7 +18,9 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Env::of_process())?;
     let connection = aws_connection::load()?;
     let dynamodb = aws_sdk_dynamodb::Client::new(&connection);
-    let user_pools = aws_sdk_cognitoidentityprovider::Client::new(&connection);
+    let of_pools = connection.clone();
+    let user_pools =
+        OnFirstUse::new(move || aws_sdk_cognitoidentityprovider::Client::new(&of_pools));
     let kms = OnFirstUse::new(move || aws_sdk_kms::Client::new(&connection));
     let outside = Outside::new(dynamodb, kms, user_pools, &config);
     entrypoint::run_http(|request| handle(request, &config, &outside), unavailable).await

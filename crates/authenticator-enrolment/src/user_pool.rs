@@ -1,4 +1,4 @@
-use aws_connection::CallError;
+use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::operation::get_user::{GetUserError, GetUserOutput};
 use secrecy::ExposeSecret;
@@ -8,12 +8,14 @@ use crate::problem::{NoAnswer, Problem};
 
 /// The user pool that made the tokens.
 pub(crate) struct UserPool {
-    client: Client,
+    client: OnFirstUse<Client>,
 }
 
 impl UserPool {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
+    pub(crate) fn new(client: impl Into<OnFirstUse<Client>>) -> Self {
+        Self {
+            client: client.into(),
+        }
     }
 
     /// What an authenticator app is to call the account of the caller, who is still signed in: Cognito says so of the token itself, which an

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use aws_connection::CallError;
+use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_cognitoidentity::Client;
 use aws_sdk_cognitoidentity::error::SdkError;
 use aws_sdk_cognitoidentity::operation::get_open_id_token_for_developer_identity::{
@@ -17,7 +17,7 @@ use crate::problem::{NoAnswer, Problem};
 /// The identity pool, as far as the broker may use it.
 #[derive(Debug)]
 pub(crate) struct IdentityPool {
-    client: Client,
+    client: OnFirstUse<Client>,
     id: String,
     provider_name: String,
 }
@@ -39,7 +39,7 @@ pub(crate) struct Asked<'a> {
 }
 
 impl IdentityPool {
-    pub(crate) fn new(client: Client, id: &str, provider_name: &str) -> Self {
+    pub(crate) fn new(client: OnFirstUse<Client>, id: &str, provider_name: &str) -> Self {
         Self {
             client,
             id: id.to_owned(),

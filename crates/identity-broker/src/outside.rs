@@ -29,7 +29,7 @@ pub struct Clients {
     /// For the tables.
     pub dynamodb: aws_sdk_dynamodb::Client,
     /// For the identity pool.
-    pub identity_pools: aws_sdk_cognitoidentity::Client,
+    pub identity_pools: OnFirstUse<aws_sdk_cognitoidentity::Client>,
     /// For roles.
     pub sts: OnFirstUse<aws_sdk_sts::Client>,
     /// For the key of identifiers.
@@ -46,10 +46,13 @@ impl Clients {
     /// [`LoadError`], when the environment does not say how to reach AWS.
     pub fn load() -> Result<Self, LoadError> {
         let connection = aws_connection::load()?;
-        let (of_sts, of_kms, of_ssm) = (connection.clone(), connection.clone(), connection.clone());
+        let (of_pools, of_sts) = (connection.clone(), connection.clone());
+        let (of_kms, of_ssm) = (connection.clone(), connection.clone());
         Ok(Self {
             dynamodb: aws_sdk_dynamodb::Client::new(&connection),
-            identity_pools: aws_sdk_cognitoidentity::Client::new(&connection),
+            identity_pools: OnFirstUse::new(move || {
+                aws_sdk_cognitoidentity::Client::new(&of_pools)
+            }),
             sts: OnFirstUse::new(move || aws_sdk_sts::Client::new(&of_sts)),
             kms: OnFirstUse::new(move || aws_sdk_kms::Client::new(&of_kms)),
             ssm: OnFirstUse::new(move || aws_sdk_ssm::Client::new(&of_ssm)),

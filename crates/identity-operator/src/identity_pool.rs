@@ -1,4 +1,4 @@
-use aws_connection::CallError;
+use aws_connection::{CallError, OnFirstUse};
 use aws_sdk_cognitoidentity::Client;
 use aws_sdk_cognitoidentity::operation::lookup_developer_identity::LookupDeveloperIdentityOutput;
 use broker_identities::Identifier;
@@ -8,7 +8,7 @@ use crate::problem::{NoAnswer, Problem};
 /// The identity pool, as far as operators may use it.
 #[derive(Debug)]
 pub(crate) struct IdentityPool {
-    client: Client,
+    client: OnFirstUse<Client>,
     id: String,
     provider_name: String,
 }
@@ -25,9 +25,13 @@ pub(crate) struct Known {
 const MAX_RESULTS: i32 = 60;
 
 impl IdentityPool {
-    pub(crate) fn new(client: Client, id: &str, provider_name: &str) -> Self {
+    pub(crate) fn new(
+        client: impl Into<OnFirstUse<Client>>,
+        id: &str,
+        provider_name: &str,
+    ) -> Self {
         Self {
-            client,
+            client: client.into(),
             id: id.to_owned(),
             provider_name: provider_name.to_owned(),
         }

@@ -45,7 +45,7 @@ pub struct Outside {
 impl Outside {
     /// The configured pool, table and key, through these clients.
     pub fn new(
-        identity_pools: aws_sdk_cognitoidentity::Client,
+        identity_pools: impl Into<OnFirstUse<aws_sdk_cognitoidentity::Client>>,
         dynamodb: aws_sdk_dynamodb::Client,
         kms: impl Into<OnFirstUse<aws_sdk_kms::Client>>,
         config: &Config,

@@ -17,8 +17,9 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Env::of_process())?;
     let connection = aws_connection::load()?;
-    let identity_pools = aws_sdk_cognitoidentity::Client::new(&connection);
     let dynamodb = aws_sdk_dynamodb::Client::new(&connection);
+    let of_pools = connection.clone();
+    let identity_pools = OnFirstUse::new(move || aws_sdk_cognitoidentity::Client::new(&of_pools));
     let kms = OnFirstUse::new(move || aws_sdk_kms::Client::new(&connection));
     let outside = Outside::new(identity_pools, dynamodb, kms, &config);
     entrypoint::run_http(|request| handle(request, &outside), unavailable).await

@@ -72,7 +72,7 @@ impl Stage {
         });
         let clients = Clients {
             dynamodb,
-            identity_pools: aws_sdk_cognitoidentity::Client::new(&pool.connection()),
+            identity_pools: aws_sdk_cognitoidentity::Client::new(&pool.connection()).into(),
             sts: aws_sdk_sts::Client::new(&roles.connection()).into(),
             kms: aws_sdk_kms::Client::new(&keys.connection()).into(),
             ssm: aws_sdk_ssm::Client::new(&secrets).into(),
