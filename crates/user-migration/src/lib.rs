@@ -51,7 +51,10 @@ pub async fn handle(
 ) -> Result<Decided<Response>, Failure> {
     let earliest = Instant::now() + config.answer_after;
     let answer = Box::pin(answer(&event, config, outside, now)).await;
-    sleep_until(earliest).await;
+    // No sleep is shorter than a millisecond, not even one that is over.
+    if Instant::now() < earliest {
+        sleep_until(earliest).await;
+    }
     answer
 }
 
