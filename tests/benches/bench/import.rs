@@ -12,7 +12,7 @@ use crate::report::{Bound, Report};
 use crate::runtime_api::resident_bytes;
 
 /// Written into the stand-in's table, which shares the processors with the importer, unless [`USERS`] says how many.
-const WRITTEN: usize = 20_000;
+const WRITTEN: usize = 1_000_000;
 
 /// The variable that says how many are written.
 const USERS: &str = "BENCH_IMPORTED_USERS";

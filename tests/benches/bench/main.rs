@@ -4,8 +4,8 @@
 //! without one is for information. The last line says which bounds do not hold, and the exit status is 1 if there is one. Compare figures of
 //! one run only: machines differ, and so does their load.
 //!
-//! `make bench PARTS="broker import"` measures these alone; the parts are listed below. `BENCH_IMPORTED_USERS=1000000` imports as many users
-//! into the stand-in instead of 20,000, which takes minutes.
+//! `make bench PARTS="broker import"` measures these alone; the parts are listed below. `BENCH_IMPORTED_USERS=20000` imports as many users
+//! into the stand-in instead of 1,000,000, which takes two to four minutes.
 
 #![expect(clippy::print_stdout, reason = "a benchmark is for reading")]
 
