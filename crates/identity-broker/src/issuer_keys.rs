@@ -35,6 +35,8 @@ pub(crate) struct IssuerKeys {
 struct Kept {
     keys: Option<(Arc<KeySet>, OffsetDateTime)>,
     tried_at: Option<OffsetDateTime>,
+    /// The last time that its issuer was asked.
+    is_out_of_order: bool,
 }
 
 /// Where an issuer says which keys it has.
@@ -102,7 +104,9 @@ impl IssuerKeys {
         }
         if kept.may_ask(now) {
             kept.tried_at = Some(now);
-            match self.ask(place).await {
+            let asked = self.ask(place).await;
+            kept.is_out_of_order = asked.is_err();
+            match asked {
                 Ok(keys) => kept.keys = Some((Arc::new(keys), now)),
                 Err(error) => tracing::error!(
                     cause = entrypoint::with_causes(&error),
@@ -111,6 +115,8 @@ impl IssuerKeys {
             }
         }
         kept.good_for(MAX_AGE_IN_AN_OUTAGE, now)
+            // An issuer that changes its keys just now may well have that one.
+            .filter(|keys| keys.has(key_id) || !kept.is_out_of_order)
             .ok_or(KeysError::NotThere)
     }
 
@@ -140,9 +146,9 @@ impl IssuerKeys {
 
 impl Kept {
     fn may_ask(&self, now: OffsetDateTime) -> bool {
-        let between = match self.keys {
-            Some(_) => BETWEEN_REFRESHES,
-            None => BETWEEN_TRIES,
+        let between = match self.is_out_of_order {
+            false => BETWEEN_REFRESHES,
+            true => BETWEEN_TRIES,
         };
         self.tried_at
             .is_none_or(|tried_at| now - tried_at >= between)

@@ -244,3 +244,30 @@ async fn keys_outlive_an_outage_of_their_issuer_for_a_day() {
         assert_eq!(stage.ask(asked).await.status, expected, "{hours}");
     }
 }
+
+#[tokio::test]
+async fn a_new_key_is_neither_taken_nor_refused_while_its_issuer_is_out_of_order() {
+    let stage = Stage::new().await;
+    assert!(is_taken(&stage, stage.id_token(json!({}))).await);
+    stage.provider.answer_with("/keys", "500 Broken", "");
+    let header = json!({"alg": "RS256", "kid": "acme-2"});
+    let token = PROVIDER.token_with(&header, &stage.id_claims(json!({})));
+    let with_new_key = json!({"proof": {"kind": "oidc-id-token", "token": token}});
+    let status = async |body: &Value, seconds: i64| {
+        stage.pool.set_time(NOW + seconds);
+        let asked = request("/v1/credentials", body.clone(), NOW + seconds);
+        stage.ask(asked).await.status
+    };
+    for seconds in [60, 61, 64] {
+        assert_eq!(status(&with_new_key, seconds).await, 503, "{seconds}");
+    }
+    let with_known_key = json!({ "proof": stage.id_token(json!({})) });
+    assert_eq!(status(&with_known_key, 64).await, 200);
+
+    let mut renamed = PROVIDER.named_key();
+    renamed["kid"] = "acme-2".into();
+    stage
+        .provider
+        .answer("/keys", &json!({ "keys": [renamed] }));
+    assert_eq!(status(&with_new_key, 65).await, 200);
+}
