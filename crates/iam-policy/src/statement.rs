@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::condition::Condition;
 use crate::context::Context;
 use crate::document::{PolicyKind, Unsupported, known, texts};
-use crate::pattern::{Allows, Pattern, lower_case, matches};
+use crate::pattern::{Allows, Pattern, matches};
 use crate::principal::{Principal, Principals};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,15 +110,13 @@ impl Statement {
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         };
-        let resource = match (&self.resources, request.resource) {
-            (Some(resources), Some(resource)) => {
-                resources.match_resource(resource, request.context)
-            }
+        let context = request.context;
+        let resource = || match (&self.resources, request.resource) {
+            (Some(resources), Some(resource)) => resources.match_resource(resource, context),
             // The resource that the policy is attached to.
             (_, None) => Some(true),
             (None, Some(_)) => Some(false),
         };
-        let context = request.context;
         let mut conditions = self.conditions.iter();
         let asks_for = |condition: &Condition| {
             if context.knows(condition.keys()) {
@@ -128,20 +126,21 @@ impl Statement {
             }
         };
         principal
+            // Few statements are about the action, and that is soon said.
             && self.actions.match_action(request.action)
-            && resource == Some(true)
+            && resource() == Some(true)
             && conditions.all(asks_for)
     }
 }
 
 impl Patterns {
-    /// The case of an action does not matter.
+    /// The case of an action does not matter; the patterns are in lower case.
     fn match_action(&self, action: &str) -> bool {
-        let action = action.to_lowercase();
+        let action = action.to_ascii_lowercase();
         let nothing = Context::default();
         let matched = self.of.iter().any(|pattern| {
             let tokens = pattern.resolve(&nothing).unwrap_or_default();
-            matches(&lower_case(&tokens), &action)
+            matches(&tokens, &action)
         });
         matched != self.not
     }
@@ -227,7 +226,7 @@ fn action(text: &str, place: &str) -> Result<Pattern, Unsupported> {
         wildcards: true,
         variables: false,
     };
-    Pattern::parse(text, allows, place)
+    Pattern::parse(&text.to_ascii_lowercase(), allows, place)
 }
 
 /// An ARN, with wildcards, and with variables in its last part, or `*`.
