@@ -11,7 +11,7 @@ use tests::stand_in::REGION;
 use tests::user::User;
 
 use crate::partner::Partner;
-use crate::{Demo, text};
+use crate::{Demo, list, text};
 
 impl Demo {
     pub(crate) async fn files_and_rows(&mut self, id_token: &str) {
@@ -123,10 +123,11 @@ impl Demo {
         self.expect("and read", row.is_ok());
     }
 
-    /// Another user, who has joined by an invitation too.
+    /// Another user, who has joined by an invitation into the same group.
     async fn jan(&mut self) -> Option<Identity> {
         let table = self.stand_in.table("InvitationsTable");
-        self.put(&table, &[("code", text("SPRING-7742"))]).await;
+        let invitation = [("code", text("SPRING-7742")), ("groups", list("members"))];
+        self.put(&table, &invitation).await;
         let jan = User::new(&self.stand_in, "jan.roth@example.org");
         jan.sign_up(Some("SPRING-7742")).await.ok()?;
         jan.confirm().await.ok()?;
