@@ -1,5 +1,8 @@
 //! Files in the template's bucket that are somebody else's, everybody's or nobody's.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use tests::identity::Identity;
 
@@ -125,4 +128,22 @@ async fn what_is_not_there_is_told_to_whoever_may_list() {
     let made = administrator.create_bucket().bucket("another-bucket");
     let made = made.send().await.map(drop).map_err(code);
     assert_eq!(made, Err("NotImplemented".to_owned()));
+}
+
+/// The object that was to come stays with the client, which must not take the connection for one that goes on.
+#[test]
+fn a_refusal_before_the_object_has_come_ends_the_connection_and_says_so() {
+    let bucket = Bucket::start(&[]);
+    let host = bucket.stand_in.endpoint.trim_start_matches("http://");
+    let mut connection = TcpStream::connect(host).unwrap();
+    let request = format!(
+        "PUT /{}/users/somebody/notes.txt HTTP/1.1\r\nhost: {host}\r\nexpect: 100-continue\r\ncontent-length: 5\r\n\r\n",
+        bucket.name
+    );
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    // Until the other side has closed it.
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
 }

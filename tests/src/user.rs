@@ -21,21 +21,16 @@ pub struct User<'a> {
 impl<'a> User<'a> {
     /// Someone who has not signed up yet.
     pub fn new(stand_in: &'a StandIn, email: &str) -> Self {
-        let password = "Correct-Horse-19-Battery".to_owned();
-        Self {
-            stand_in,
-            cognito: stand_in.cognito(),
-            email: email.to_owned(),
-            password,
-        }
+        Self::with_client(stand_in, stand_in.cognito(), email)
     }
 
-    /// The same user, with a client that others use too.
-    #[must_use]
-    pub fn with_client(self, cognito: &cognito::Client) -> Self {
+    /// The same, with a client that others use too: making one takes longer than using it.
+    pub fn with_client(stand_in: &'a StandIn, cognito: cognito::Client, email: &str) -> Self {
         Self {
-            cognito: cognito.clone(),
-            ..self
+            stand_in,
+            cognito,
+            email: email.to_owned(),
+            password: "Correct-Horse-19-Battery".to_owned(),
         }
     }
 

@@ -144,10 +144,16 @@ fn error(code: &str, message: &str, status: StatusCode) -> Response {
     (status, [(header::CONTENT_TYPE, "application/xml")], xml).into_response()
 }
 
-/// Every answer of S3 has a request id.
+/// Every answer of S3 has a request id. A refusal ends the connection and says so, as S3's own do: the object that was to come with the
+/// request is not read, and a client that used the connection once more would find it closed.
 fn identified(mut response: Response) -> Response {
+    let is_refusal = response.status().is_client_error() || response.status().is_server_error();
+    let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&ids::opaque(12)) {
-        response.headers_mut().insert("x-amz-request-id", id);
+        headers.insert("x-amz-request-id", id);
+    }
+    if is_refusal {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }

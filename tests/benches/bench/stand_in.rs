@@ -113,8 +113,8 @@ async fn rate(stand_in: &Arc<StandIn>, way: Way) -> f64 {
                 if stop.load(Ordering::Relaxed) {
                     return;
                 }
-                let user = User::new(&stand_in, &address((client + turn * CLIENTS) % USERS))
-                    .with_client(&cognito);
+                let email = address((client + turn * CLIENTS) % USERS);
+                let user = User::with_client(&stand_in, cognito.clone(), &email);
                 match way {
                     Way::Srp => drop(user.sign_in().await.expect("the sign-in passes")),
                     Way::Password => {
@@ -132,8 +132,7 @@ async fn rate(stand_in: &Arc<StandIn>, way: Way) -> f64 {
                 if turn % 25 == 24 {
                     let number = SIGNED_UP.fetch_add(1, Ordering::Relaxed);
                     let name = format!("new{number}@example.org");
-                    User::new(&stand_in, &name)
-                        .with_client(&cognito)
+                    User::with_client(&stand_in, cognito.clone(), &name)
                         .sign_up(None)
                         .await
                         .expect("the sign-up passes");
