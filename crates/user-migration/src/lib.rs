@@ -40,7 +40,7 @@ pub use source::{Asking, Found, Proof, Question, Source, SourceError};
 
 use rules::Withheld;
 
-/// Answers one event, no sooner than `ANSWER_AFTER_MS` says, and always after whole milliseconds.
+/// Answers one event, no sooner than `ANSWER_AFTER_MS` says, and always after whole steps of 10 ms.
 ///
 /// # Errors
 ///
@@ -56,15 +56,18 @@ pub async fn handle(
     }
     let started = Instant::now();
     let answer = Box::pin(answer(&event, config, outside, now)).await;
-    let whole = to_the_next_millisecond(started.elapsed());
+    let whole = to_the_next_step(started.elapsed());
     sleep_until(started + config.answer_after.max(whole)).await;
     answer
 }
 
-/// Reading a row takes some 20 µs more than finding none, which is not to show where no other time is configured.
-fn to_the_next_millisecond(elapsed: Duration) -> Duration {
-    let beyond = Duration::from_nanos((elapsed.subsec_nanos() % 1_000_000).into());
-    elapsed - beyond + Duration::from_millis(1)
+/// Many times the 20 µs that reading a row takes more than finding none, so that these show in one answer of some hundreds alone, where no
+/// other time is configured. A second is a whole number of them.
+const STEP: Duration = Duration::from_millis(10);
+
+fn to_the_next_step(elapsed: Duration) -> Duration {
+    let beyond = elapsed.subsec_nanos() % STEP.subsec_nanos();
+    elapsed - Duration::from_nanos(beyond.into()) + STEP
 }
 
 async fn answer(
